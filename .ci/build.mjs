@@ -1,0 +1,64 @@
+// Builds dist/: the command line, the library, the Action and the demo, with lazy chunks for the TypeScript parser and
+// the AWS SDK; then the type declarations and the licence texts of everything that was bundled.
+import { build } from 'esbuild';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { esbuildRules } from './rules-plugin.mjs';
+
+const root = join(import.meta.dirname, '..');
+process.chdir(root);
+const quiet = process.argv.includes('--quiet');
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'esm',
+  splitting: true,
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  outExtension: { '.js': '.mjs' },
+  define: { __KEYLIFT_VERSION__: JSON.stringify(version) },
+  plugins: [esbuildRules()],
+  // Some bundled CommonJS packages call require() for Node's own modules.
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+};
+
+rmSync('dist', { recursive: true, force: true });
+const entries = { cli: 'src/cli.ts', index: 'src/index.ts', action: 'src/action.ts', demo: 'src/demo/main.ts' };
+const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+const result = await build({ ...shared, entryPoints: present, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
+chmodSync('dist/cli.mjs', 0o755);
+
+writeNotices(Object.keys(result.metafile.inputs));
+if (!process.argv.includes('--no-types') && !quiet) {
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
+}
+if (!quiet) {
+  for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
+    if (bytes > 200_000 || !file.includes('chunks/')) console.log(`${(bytes / 1024).toFixed(0).padStart(7)} kB  ${file}`);
+  }
+}
+
+/** THIRD-PARTY.txt: name, version, licence and licence text of every package whose code is in the bundles. */
+function writeNotices(inputs) {
+  const folders = new Set();
+  for (const input of inputs) {
+    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) folders.add(match[1]);
+  }
+  const notices = [];
+  for (const folder of [...folders].toSorted()) {
+    if (!existsSync(join(folder, 'package.json'))) continue;
+    const meta = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const texts = readdirSync(folder).filter((name) => /^(licen[cs]e|notice|copying)/i.test(name) && !/\.(js|ts)$/.test(name));
+    const body = texts.map((name) => readFileSync(join(folder, name), 'utf8').trim()).join('\n\n');
+    notices.push(`${meta.name} ${meta.version} (${meta.license ?? 'see text'})\n\n${body || 'No licence file in the package.'}`);
+  }
+  writeFileSync('dist/THIRD-PARTY.txt', `Keylift's bundles contain code of these packages.\n\n${notices.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`);
+}

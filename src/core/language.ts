@@ -1,0 +1,123 @@
+// Axis 1: how a language spells "fetch this at run time". A language turns (text, span, reference) into edits or a
+// refusal; it knows no store, no journal and no disk. Adding one: a folder in languages/ and a line in its registry.
+import type { Secret } from './secret.ts';
+import type { Spelling } from './spelling.ts';
+import type { SecretRef } from './store.ts';
+
+/** Half-open UTF-16 range in a file's text (with its byte order mark, if any, at offset 0). */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A part of replaced text: verbatim where it is no secret, else "the value of this field, spelled like so". */
+export type Piece = { readonly text: string } | { readonly key?: string; readonly spelling: Spelling };
+
+/** Replace `span` by `text`. `original` rebuilds what stood there from the stored value, and holds none of it. */
+export interface TextEdit {
+  readonly span: TextSpan;
+  readonly text: string;
+  readonly original: readonly Piece[];
+}
+
+/** Read access to the project being migrated. Paths are relative to its root, "/"-separated. */
+export interface ProjectView {
+  /** All files that belong to the project (tracked, or untracked and not ignored). */
+  readonly files: readonly string[];
+  /** Text of a file with BOM kept, or undefined when there is none or it is not UTF-8. */
+  read(path: string): string | undefined;
+}
+
+/** What should be stored for a site. `database` becomes the JSON shape AWS documents for database secrets. */
+export type SiteValue =
+  | { readonly shape: 'text'; readonly value: Secret }
+  | {
+      readonly shape: 'database';
+      readonly engine: string;
+      readonly host: string;
+      readonly port?: number;
+      readonly dbname?: string;
+      readonly username: Secret;
+      readonly password: Secret;
+    };
+
+/** `await`: in an async function. `top-level-await`: ES module scope. `preload`: synchronous accessor, hydrated before start. */
+export type Strategy = 'await' | 'top-level-await' | 'preload';
+
+/** Why a place is not rewritten. Each code has a recipe for doing it by hand in report/recipes.ts and docs/migrate.md. */
+export type RefusalCode =
+  | 'not-a-literal' // the value is computed, or spans operands
+  | 'object-key' // a property name, label or import path
+  | 'tagged-template'
+  | 'enum-member' // compile-time constant
+  | 'literal-type' // the type of the literal is used
+  | 'regular-expression'
+  | 'comment' // not code; delete it by hand
+  | 'decorator'
+  | 'client-bundle' // would ship to browsers
+  | 'generated-file'
+  | 'test-file'
+  | 'aws-access-key' // use a role instead
+  | 'sync-context' // no strategy fits where it stands
+  | 'no-start-command' // preload needs one that we can edit
+  | 'module-format' // ES module or CommonJS could not be told
+  | 'spelling' // the literal could not be restored byte for byte
+  | 'connection-url' // could not be taken apart and rebuilt
+  | 'syntax' // the file does not parse
+  | 'encoding' // not UTF-8
+  | 'unsupported-language'
+  | 'low-confidence'
+  | 'too-large' // over 65,536 bytes
+  | 'file-changed'
+  | 'read-only'
+  | 'linked-file'; // symbolic or hard link
+
+export interface SiteRequest {
+  readonly id: string;
+  /** The secret itself, as detection saw it; a language widens it to the literal. */
+  readonly span: TextSpan;
+  readonly ruleId: string;
+}
+
+export type SiteAnalysis =
+  | { readonly id: string; readonly outcome: 'refuse'; readonly code: RefusalCode; readonly args?: Readonly<Record<string, string>> }
+  | {
+      readonly id: string;
+      readonly outcome: 'rewrite';
+      readonly strategy: Strategy;
+      readonly value: SiteValue;
+      /** Identifier-like hint for the secret's name: the variable or property it is assigned to. */
+      readonly nameHint: string;
+      /** The value is read once at start: a rotation needs a restart. */
+      readonly fixedAtStart: boolean;
+      /** The edits that make the site fetch `ref`. For `database` sites `ref.key` is unset; the language picks fields. */
+      edits(ref: SecretRef): readonly TextEdit[];
+    };
+
+/** A change outside the sites: import, helper file, dependency, start command. Applied when any of `neededBy` is. */
+export type SupportChange = { readonly path: string; readonly neededBy: readonly string[] } & (
+  | { readonly kind: 'create'; readonly content: string }
+  | { readonly kind: 'edit'; readonly edits: readonly TextEdit[] }
+);
+
+export interface Support {
+  readonly changes: readonly SupportChange[];
+  /** Commands the person runs afterwards, e.g. `npm install`. */
+  readonly commands: readonly string[];
+}
+
+/** A language at work on one project. */
+export interface LanguageSession {
+  analyse(path: string, text: string, sites: readonly SiteRequest[]): readonly SiteAnalysis[];
+  /** Undefined when `text` parses; else where it does not, as `line:column`. */
+  syntaxError(path: string, text: string): string | undefined;
+  /** What the chosen rewrites need around them. */
+  support(rewrites: readonly { readonly id: string; readonly path: string; readonly strategy: Strategy }[]): Support;
+}
+
+export interface Language {
+  readonly id: string;
+  matches(path: string): boolean;
+  /** Loads the parser; called only once something is to be rewritten. */
+  open(project: ProjectView): Promise<LanguageSession>;
+}

@@ -1,0 +1,108 @@
+// What would be done (Plan) and what was done (JournalEntry). Both are plain data without any value: they can be mailed,
+// committed or shown in a pull request. Digests in them are keyed with the state folder's key.
+import type { Piece, RefusalCode, Strategy } from './language.ts';
+import type { Spelling } from './spelling.ts';
+import type { SecretRef } from './store.ts';
+
+/** Byte range in the file as it was when the plan was made. */
+export interface PlannedEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly original: readonly Piece[];
+  /** The edit is made when any of these items is applied. */
+  readonly items: readonly string[];
+  /** The item whose stored value `original` speaks of. Absent when the edit replaces no secret. */
+  readonly secretOf?: string;
+}
+
+export type PlannedFile = { readonly path: string } & (
+  | {
+      readonly kind: 'edit';
+      /** contentDigest of the file the plan was made from. */
+      readonly before: string;
+      readonly edits: readonly PlannedEdit[];
+    }
+  | { readonly kind: 'create'; readonly content: string; readonly items: readonly string[] }
+);
+
+export interface PlannedSite {
+  readonly fingerprint: string;
+  readonly ruleId: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly strategy: Strategy;
+  readonly fixedAtStart: boolean;
+  /** From here `apply` reads the value, so that the plan need not hold it. */
+  readonly parts: PlannedParts;
+}
+
+/** Where each part of the stored value stands in the site's file: field name ('' for a plain text secret), byte range, spelling. */
+export type PlannedParts = readonly {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  readonly spelling: Spelling;
+}[];
+
+/** One secret to store. */
+export interface PlanItem {
+  readonly id: string;
+  readonly ref: SecretRef;
+  readonly shape: 'text' | 'database';
+  /** For `database`: the fields that are no secret (engine, host, port, dbname). */
+  readonly fields?: Readonly<Record<string, string | number>>;
+  /** Client request token, which will be the version id. */
+  readonly token: string;
+  readonly bytes: number;
+  readonly sites: readonly PlannedSite[];
+}
+
+export interface Refusal {
+  readonly fingerprint: string;
+  readonly ruleId: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: RefusalCode;
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+export interface Plan {
+  readonly schema: 1;
+  readonly id: string;
+  readonly version: string;
+  /** Random id of the state folder: a plan belongs to one checkout. */
+  readonly project: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly environment: string;
+  readonly application: string;
+  readonly kmsKeyId?: string;
+  readonly items: readonly PlanItem[];
+  readonly files: readonly PlannedFile[];
+  readonly refusals: readonly Refusal[];
+  readonly commands: readonly string[];
+  readonly cost: { readonly monthlyUsd: number; readonly secrets: number };
+  /** IAM actions `apply` needs. */
+  readonly actions: readonly string[];
+}
+
+/** One line of the journal. Written and flushed before the effect it announces. */
+export type JournalEntry = { readonly seq: number; readonly at: string } & (
+  | { readonly step: 'started'; readonly plan: string; readonly pid: number }
+  | { readonly step: 'storing'; readonly item: string; readonly name: string; readonly token: string }
+  | { readonly step: 'stored'; readonly item: string; readonly arn: string; readonly versionId: string; readonly created: boolean }
+  | { readonly step: 'failed'; readonly item: string; readonly code: string }
+  | { readonly step: 'writing'; readonly path: string; readonly before: string | null; readonly after: string }
+  | { readonly step: 'written'; readonly path: string; readonly after: string }
+  | { readonly step: 'verified' }
+  | { readonly step: 'finished' }
+  | { readonly step: 'undoing' }
+  | { readonly step: 'restoring'; readonly path: string }
+  | { readonly step: 'restored'; readonly path: string }
+  | { readonly step: 'deleting'; readonly item: string; readonly arn: string }
+  | { readonly step: 'deleted'; readonly item: string; readonly arn: string }
+  | { readonly step: 'undone' }
+);
