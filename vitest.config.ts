@@ -1,8 +1,8 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 // @ts-expect-error plain JavaScript shared with the build
 import { vitestRules } from './.ci/rules-plugin.mjs';
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   plugins: [vitestRules()],
   define: { __KEYLIFT_VERSION__: '"0.0.0-test"' },
   test: {
@@ -13,3 +13,5 @@ export default defineConfig({
     maxWorkers: 2,
   },
 });
+
+export default config;

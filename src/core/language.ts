@@ -106,13 +106,21 @@ export interface Support {
   readonly commands: readonly string[];
 }
 
+/** A site that will be rewritten, and the secret it will fetch. */
+export interface ChosenRewrite {
+  readonly id: string;
+  readonly path: string;
+  readonly strategy: Strategy;
+  readonly ref: SecretRef;
+}
+
 /** A language at work on one project. */
 export interface LanguageSession {
   analyse(path: string, text: string, sites: readonly SiteRequest[]): readonly SiteAnalysis[];
   /** Undefined when `text` parses; else where it does not, as `line:column`. */
   syntaxError(path: string, text: string): string | undefined;
   /** What the chosen rewrites need around them. */
-  support(rewrites: readonly { readonly id: string; readonly path: string; readonly strategy: Strategy }[]): Support;
+  support(rewrites: readonly ChosenRewrite[]): Support;
 }
 
 export interface Language {

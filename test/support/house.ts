@@ -43,6 +43,8 @@ const DRAWERS: Record<string, RegExp> = {
 
 /** The only files that may take a value out of its Secret, and why. */
 const REVEALS: Record<string, string> = {
+  'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
+  'emulator/persistence.ts': 'seals its state file',
   'core/secret.ts': 'defines it',
   'core/fingerprint.ts': 'keyed digests',
   'core/stored-value.ts': 'encodes and decodes what is stored',

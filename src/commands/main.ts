@@ -1,0 +1,86 @@
+// One command line to one exit code. Errors of the argument parser become ours, with our codes and exit 2.
+import { CommanderError, type Command } from 'commander';
+import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { printable } from '../core/printable.ts';
+import { formatError } from '../report/error.ts';
+import type { Io } from './io.ts';
+import { buildProgram } from './program.ts';
+
+/** Runs `argv` (without node and script) and gives the exit code. Never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.clean;
+  const program = buildProgram(io, (given) => {
+    code = given;
+  });
+  everyCommand(program, (command) =>
+    command.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: () => {}, outputError: () => {}, getOutHelpWidth: () => Math.min(io.terminal?.columns ?? 100, 110) }),
+  );
+  try {
+    if (argv.length === 0) {
+      program.outputHelp();
+      return EXIT.usage;
+    }
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.clean;
+      return report(usageError(error, program, argv), io);
+    }
+    return report(error, io);
+  }
+}
+
+function report(error: unknown, io: Io): ExitCode {
+  if (io.signal.aborted && !(error instanceof KeyliftError)) {
+    io.stderr('keylift: interrupted\n');
+    return io.signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  }
+  io.stderr(formatError(error));
+  return error instanceof KeyliftError ? error.exit : EXIT.internal;
+}
+
+function everyCommand(command: Command, visit: (command: Command) => void): void {
+  visit(command);
+  for (const child of command.commands) everyCommand(child, visit);
+}
+
+/** Commander's error in our words (reliability: one line, our codes, the nearest known name). */
+function usageError(error: CommanderError, program: Command, argv: readonly string[]): KeyliftError {
+  const quoted = printable(/'([^']*)'/.exec(error.message)?.[1] ?? '');
+  const exit = EXIT.usage;
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const known: string[] = [];
+      everyCommand(program, (command) => known.push(...command.options.map((option) => option.long ?? '')));
+      return new KeyliftError('E0101', `unknown option ${quoted}${didYouMean(quoted, known)}`, { exit, hint: 'keylift --help' });
+    }
+    case 'commander.unknownCommand':
+    case 'commander.help':
+      return unknownCommand(quoted || (argv[0] ?? ''), program);
+    case 'commander.optionMissingArgument':
+      return new KeyliftError('E0103', `${quoted.split(/[\s,]+/).findLast((part) => part.startsWith('--')) ?? quoted} needs a value`, { exit });
+    case 'commander.excessArguments':
+      return argv[0] !== undefined && !program.commands.some((command) => command.name() === argv[0])
+        ? unknownCommand(argv[0], program)
+        : new KeyliftError('E0105', 'too many arguments', { exit, hint: `keylift ${printable(argv[0] ?? '')} --help` });
+    case 'commander.missingArgument':
+      return new KeyliftError('E0106', `missing argument: ${quoted}`, { exit, hint: `keylift ${printable(argv[0] ?? '')} --help` });
+    case 'commander.invalidArgument':
+    case 'commander.invalidOptionArgumentValue':
+      return new KeyliftError('E0104', printable(error.message.replace(/^error: /, '').replace(/\.$/, '')), { exit });
+    default:
+      return new KeyliftError('E0100', printable(error.message.replace(/^error: /, '')), { exit, hint: 'keylift --help' });
+  }
+}
+
+function unknownCommand(name: string, program: Command): KeyliftError {
+  const known = program.commands.map((command) => command.name());
+  return new KeyliftError('E0102', `unknown command "${printable(name)}"${didYouMean(name, known)}`, { exit: EXIT.usage, hint: 'keylift --help' });
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const found = nearest(word, known);
+  return found === undefined ? '' : ` (did you mean ${found.startsWith('-') ? found : `"${found}"`}?)`;
+}

@@ -1,0 +1,149 @@
+// Every command and flag, as one commander program. Actions are loaded when they run, so that a scan of staged files
+// loads neither parser nor AWS SDK.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ExitCode } from '../core/errors.ts';
+import type { Io } from './io.ts';
+
+const CONFIDENCES = ['high', 'medium', 'low'];
+const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'github'];
+
+/** Builds the program; `done` receives the exit code of the command that ran. */
+export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('keylift')
+    .description('Find hard-coded credentials, move them into AWS Secrets Manager, and fetch them at run time.')
+    .version(__KEYLIFT_VERSION__, '-V, --version', 'print the version')
+    .option('-c, --config <file>', 'configuration file (default: keylift.config.{json,yaml,yml} in the folder or above)')
+    .option('--no-color', 'plain text')
+    .showSuggestionAfterError(false)
+    .enablePositionalOptions();
+
+  scanCommand(program, io, done);
+  migrationCommands(program, io, done);
+  toolCommands(program, io, done);
+  return program;
+}
+
+function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('scan [paths...]')
+    .description('look for credentials in files (default: the current folder), staged changes, history or standard input')
+    .option('--staged', 'what the next commit would contain')
+    .option('--history [range]', 'every version of every file in the commits of the repository, or of a range such as main..topic')
+    .option('--since <date>', 'with --history: only commits since then')
+    .option('--stdin', 'standard input')
+    .option('--stdin-path <path>', 'with --stdin: the name to report')
+    .addOption(new Option('-f, --format <format>', 'output format').choices(FORMATS).default('terminal'))
+    .option('-o, --output <file>', 'write the report to a file instead of standard output')
+    .addOption(new Option('--confidence <level>', 'report findings at least this sure').choices(CONFIDENCES))
+    .option('--include <glob...>', 'only files that match')
+    .option('--exclude <glob...>', 'leave out files that match')
+    .option('--max-file-size <bytes>', 'skip larger files, and say so', wholeNumber)
+    .option('--strict', 'count what was skipped as incomplete (exit 3)')
+    .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
+    .option('--exit-zero', 'exit 0 when there are findings')
+    .option('--explain', 'show every reason behind each verdict')
+    .action(async (paths: string[], options) => {
+      const { scan } = await import('./scan.ts');
+      done(await scan(paths, { ...program.opts(), ...options }, io));
+    });
+}
+
+function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  const store = (command: Command) =>
+    command.option('--region <name>', 'AWS region').option('--profile <name>', 'AWS profile of the shared configuration');
+
+  program
+    .command('plan [path]')
+    .description('decide what would be stored and rewritten; changes nothing but the plan file')
+    .option('--env <name>', 'environment segment of the secret names')
+    .option('--app <name>', 'application segment of the secret names (default: the package or folder name)')
+    .option('--out <file>', 'where to write the plan (default: the private state folder)')
+    .option('--kms-key-id <id>', 'KMS key for new secrets')
+    .addOption(new Option('--confidence <level>', 'migrate findings at least this sure').choices(CONFIDENCES))
+    .option('--include <glob...>', 'only files that match')
+    .option('--exclude <glob...>', 'leave out files that match')
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .option('--no-diff', 'leave the diff out')
+    .action(async (path: string | undefined, options) => {
+      const { plan } = await import('./plan.ts');
+      done(await plan(path, { ...program.opts(), ...options }, io));
+    });
+
+  store(program.command('apply [plan]'))
+    .description('store the values of a plan in Secrets Manager and rewrite the code')
+    .option('-y, --yes', 'do not ask')
+    .option('--branch [name]', 'commit the result on a branch of its own')
+    .option('--allow-dirty', 'rewrite files that have uncommitted changes')
+    .option('--restore', 'take secrets that wait for deletion back into use')
+    .action(async (plan: string | undefined, options) => {
+      const { apply } = await import('./apply.ts');
+      done(await apply(plan, { ...program.opts(), ...options }, io));
+    });
+
+  store(program.command('resume'))
+    .description('go on with an apply or rollback that was interrupted')
+    .action(async (options) => {
+      const { resume } = await import('./apply.ts');
+      done(await resume({ ...program.opts(), ...options }, io));
+    });
+
+  store(program.command('rollback'))
+    .description('restore every byte of the last apply and schedule its secrets for deletion')
+    .option('-y, --yes', 'do not ask')
+    .option('--deletion-days <n>', 'recovery window, 7 to 30 days', wholeNumber)
+    .action(async (options) => {
+      const { rollback } = await import('./apply.ts');
+      done(await rollback({ ...program.opts(), ...options }, io));
+    });
+
+  store(program.command('status'))
+    .description('show the last run, what it stored and what is left to do')
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .action(async (options) => {
+      const { status } = await import('./apply.ts');
+      done(await status({ ...program.opts(), ...options }, io));
+    });
+}
+
+function toolCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('emulator')
+    .description('a Secrets Manager on this machine, for development and tests')
+    .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', wholeNumber)
+    .option('--data <dir>', 'keep secrets in this folder, encrypted (default: in memory)')
+    .option('--region <name>', 'region in the ARNs')
+    .action(async (options) => {
+      const { emulator } = await import('./emulator.ts');
+      done(await emulator({ ...program.opts(), ...options }, io));
+    });
+
+  const rules = program.command('rules').description('the rules that find credentials');
+  rules
+    .command('list')
+    .description('every rule, one a line')
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .action(async (options) => {
+      const { listRules } = await import('./rules.ts');
+      done(await listRules({ ...program.opts(), ...options }, io));
+    });
+  rules
+    .command('explain <rule>')
+    .description('what a rule finds, and what to do about it')
+    .action(async (id: string, options) => {
+      const { explainRule } = await import('./rules.ts');
+      done(await explainRule(id, { ...program.opts(), ...options }, io));
+    });
+  rules
+    .command('check [file]')
+    .description('prove the built-in rules, or those of a file, on generated samples')
+    .action(async (file: string | undefined, options) => {
+      const { rulesCheck } = await import('./rules.ts');
+      done(await rulesCheck(file, { ...program.opts(), ...options }, io));
+    });
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number');
+  return value;
+}

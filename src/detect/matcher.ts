@@ -1,0 +1,84 @@
+// Blob bytes to candidates: keyword hits, then each rule's pattern in the windows around its own hits. Bytes are read as
+// latin1, so an offset in a window is an offset in the file and a pattern never sees a decoding error.
+import type { Rule } from '../core/rule.ts';
+import { readAssignment } from './assignment.ts';
+import type { Candidate } from './candidate.ts';
+import { keywordFinder } from './keywords.ts';
+
+const REACH = { before: 160, after: 480 };
+
+export interface Matcher {
+  match(bytes: Uint8Array): Candidate[];
+}
+
+/** Compiles rules once; patterns are compiled at their first use, because most never fire. */
+export function matcherFor(rules: readonly Rule[]): Matcher {
+  const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))];
+  const owners = keywords.map((keyword) => rules.flatMap((rule, index) => (rule.keywords.includes(keyword) ? [index] : [])));
+  const finder = keywordFinder(keywords);
+  const patterns = new Map<number, RegExp>();
+
+  const patternOf = (index: number): RegExp => {
+    const known = patterns.get(index);
+    if (known !== undefined) return known;
+    const rule = rules[index]!;
+    const pattern = new RegExp(rule.pattern!, rule.ignoreCase === true ? 'dgi' : 'dg');
+    patterns.set(index, pattern);
+    return pattern;
+  };
+
+  return {
+    match(bytes) {
+      const hits = new Map<number, number[]>();
+      finder.find(bytes, (keyword, start) => {
+        for (const owner of owners[keyword]!) {
+          const list = hits.get(owner);
+          // Start and length, flat: a hit of 4 million keywords must not make 4 million objects.
+          if (list === undefined) hits.set(owner, [start, keywords[keyword]!.length]);
+          else list.push(start, keywords[keyword]!.length);
+        }
+      });
+      const candidates: Candidate[] = [];
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      for (const [owner, places] of hits) {
+        const rule = rules[owner]!;
+        if (rule.kind === 'assignment') matchAssignments(rule, places, text, candidates);
+        else matchPattern(rule, patternOf(owner), places, text, candidates);
+      }
+      return candidates;
+    },
+  };
+}
+
+/** Runs the pattern once over each stretch of touching windows, so that many hits cost no more than one pass. */
+function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], text: Buffer, into: Candidate[]): void {
+  const reach = rule.reach ?? REACH;
+  let i = 0;
+  while (i < places.length) {
+    const from = Math.max(0, places[i]! - reach.before);
+    let to = places[i]! + places[i + 1]! + reach.after;
+    i += 2;
+    while (i < places.length && places[i]! - reach.before <= to) {
+      to = Math.max(to, places[i]! + places[i + 1]! + reach.after);
+      i += 2;
+    }
+    const window = text.toString('latin1', from, Math.min(to, text.length));
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
+      const range = match.indices?.groups?.['secret'] ?? match.indices![0]!;
+      into.push({ rule, start: from + range[0], end: from + range[1], role: 'pattern', name: '', quote: '' });
+      if (match[0] === '') pattern.lastIndex += 1;
+    }
+  }
+}
+
+function matchAssignments(rule: Rule, places: readonly number[], text: Buffer, into: Candidate[]): void {
+  for (let i = 0; i < places.length; i += 2) {
+    const start = places[i]!;
+    const from = Math.max(0, start - 80);
+    const window = text.toString('latin1', from, Math.min(start + 640, text.length));
+    const found = readAssignment(window, start - from, start - from + places[i + 1]!);
+    if (found === undefined) continue;
+    into.push({ rule, start: from + found.start, end: from + found.end, role: found.role, name: found.name, quote: found.quote });
+  }
+}

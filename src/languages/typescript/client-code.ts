@@ -1,0 +1,73 @@
+// Does a file end up in a browser or on a phone? What ships to people cannot keep a secret, and must not learn to fetch one.
+import type { ProjectView } from '../../core/language.ts';
+import { folderOf, joinPath } from './code-path.ts';
+import { resolveFile, type ImportGraph } from './import-graph.ts';
+import type { Package, ProjectConfig } from './project-config.ts';
+import type { SourceTree } from './syntax.ts';
+
+const CLIENT_PACKAGE = ['react-scripts', 'expo', 'react-native', '@angular/core', 'gatsby', 'electron-renderer'];
+const BROWSER_LIBRARY = ['react-dom', 'vue', 'svelte', 'solid-js', 'preact', 'lit'];
+const SERVER_LIBRARY =
+  /^(?:express|fastify|koa|hono|next|nuxt|astro|@nestjs\/core|@sveltejs\/kit|@remix-run\/.*|@react-router\/.*|@hapi\/hapi|pg|mysql2|mongodb|mongoose|@trpc\/server|@apollo\/server)$/;
+const CLIENT_FOLDER = /(?:^|\/)(?:public|static|www|browser|frontend|renderer)\//;
+const CLIENT_TEXT =
+  /\bimport\.meta\.env\b|\b(?:NEXT_PUBLIC|REACT_APP|VITE|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC)_[A-Z0-9_]+|\$env\/(?:static|dynamic)\/public/;
+const CLIENT_IMPORT =
+  /^(?:react-dom\/client|react-native|expo|@angular\/platform-browser|vue|svelte|preact|solid-js\/web|\$app\/navigation)$/;
+const SERVER_IMPORT = /^(?:node:|server-only$|react-dom\/server|fs$|http$|express$|fastify$|next\/(?:headers|server)$)/;
+
+/** Frameworks that run or bundle server modules while building: nothing may be fetched when a module loads. */
+export const BUILD_TIME_FRAMEWORK = ['next', 'nuxt', 'astro', '@sveltejs/kit', '@remix-run/dev', '@react-router/dev', 'gatsby'];
+
+/** Whether `path`, or a file that imports it, is browser or app code. */
+export function isClientCode(
+  project: ProjectView,
+  config: ProjectConfig,
+  graph: ImportGraph,
+  path: string,
+  tree: SourceTree,
+): boolean {
+  if (hasClientSigns(config, path, tree)) return true;
+  const importers = graph.importersOf(path);
+  const entries = pageEntries(project);
+  if (entries.has(path)) return true;
+  return [...new Set(importers.map((importer) => importer.path))].some((importer) => {
+    const other = graph.tree(importer);
+    return entries.has(importer) || (other !== undefined && hasClientSigns(config, importer, other));
+  });
+}
+
+function hasClientSigns(config: ProjectConfig, path: string, tree: SourceTree): boolean {
+  const imports = tree.edges.filter((edge) => edge.how !== 'type').map((edge) => edge.specifier);
+  if (tree.directives.has('use client')) return true;
+  if (tree.directives.has('use server') || imports.some((specifier) => SERVER_IMPORT.test(specifier))) return false;
+  if (imports.some((specifier) => CLIENT_IMPORT.test(specifier))) return true;
+  if (CLIENT_TEXT.test(tree.text)) return true;
+  const owner = config.packageOf(path);
+  const inside = owner.folder === '' ? path : path.slice(owner.folder.length + 1);
+  if (CLIENT_FOLDER.test(inside) || /(?:^|\/)environments?\/environment(?:\.\w+)?\.ts$/.test(inside)) return true;
+  if (tree.hasJsx && !(config.dependenciesOf(owner).has('next') && /^(?:src\/)?app\//.test(inside))) return true;
+  if (['window', 'localStorage', 'sessionStorage'].some((name) => tree.names.has(name)) && !tree.hasRequireSyntax) return true;
+  return isClientPackage(config, owner) && /^(?:src|app|pages|components|lib)\//.test(inside);
+}
+
+function isClientPackage(config: ProjectConfig, owner: Package): boolean {
+  const dependencies = config.dependenciesOf(owner);
+  if (CLIENT_PACKAGE.some((name) => dependencies.has(name))) return true;
+  return BROWSER_LIBRARY.some((name) => dependencies.has(name)) && ![...dependencies].some((name) => SERVER_LIBRARY.test(name));
+}
+
+/** Scripts that HTML pages of the project load. */
+function pageEntries(project: ProjectView): Set<string> {
+  const files = new Set(project.files);
+  const entries = new Set<string>();
+  for (const page of project.files) {
+    if (!page.endsWith('.html')) continue;
+    for (const [, source = ''] of (project.read(page) ?? '').matchAll(/<script\b[^>]*\bsrc\s*=\s*["']?([^"'\s>]+)/gi)) {
+      const base = joinPath(folderOf(page), source.replace(/^\//, ''));
+      const found = base === undefined ? undefined : resolveFile(files, base);
+      if (found !== undefined) entries.add(found);
+    }
+  }
+  return entries;
+}

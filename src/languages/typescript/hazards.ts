@@ -1,0 +1,148 @@
+// Places in the syntax where a literal has to stay a literal. Each answer is a refusal code; nothing here looks past the
+// one file.
+import type { RefusalCode } from '../../core/language.ts';
+import type { LiteralText, NoLiteral } from './literal.ts';
+import { ancestors, isFunction, type Node, type SourceTree } from './syntax.ts';
+
+const NO_LITERAL: Record<NoLiteral, RefusalCode> = {
+  nothing: 'not-a-literal',
+  comment: 'comment',
+  'regular-expression': 'regular-expression',
+  number: 'not-a-literal',
+  'jsx-text': 'not-a-literal',
+  'tagged-template': 'tagged-template',
+};
+
+/** The code for a span that stands in nothing we can take apart. */
+export function refusalOf(kind: NoLiteral): RefusalCode {
+  return NO_LITERAL[kind];
+}
+
+/** Why this literal cannot become an expression, or undefined when it can. */
+export function hazardOf(tree: SourceTree, literal: LiteralText): RefusalCode | undefined {
+  const { node } = literal;
+  const parent = node.parent!;
+  return (
+    nameHazard(node, parent) ??
+    typeHazard(tree, node, parent) ??
+    patternHazard(node, parent) ??
+    contextHazard(node) ??
+    (parent.type === 'ExpressionStatement' || startsStatement(node) || isHalf(tree.text, literal) ? 'not-a-literal' : undefined)
+  );
+}
+
+function nameHazard(node: Node, parent: Node): RefusalCode | undefined {
+  switch (parent.type) {
+    case 'Property':
+    case 'PropertyDefinition':
+    case 'AccessorProperty':
+    case 'MethodDefinition':
+    case 'TSPropertySignature':
+    case 'TSMethodSignature':
+    case 'TSAbstractPropertyDefinition':
+    case 'TSAbstractMethodDefinition':
+      return parent.key === node ? 'object-key' : undefined;
+    case 'MemberExpression':
+      return parent.property === node ? 'object-key' : undefined;
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ImportExpression':
+    case 'ImportAttribute':
+    case 'ImportSpecifier':
+    case 'ExportSpecifier':
+    case 'TSExternalModuleReference':
+    case 'TSImportType':
+    case 'TSModuleDeclaration':
+      return 'object-key';
+    case 'CallExpression':
+      return parent.callee.type === 'Identifier' && parent.callee.name === 'require' ? 'object-key' : undefined;
+    case 'TSEnumMember':
+      return parent.id === node ? 'object-key' : 'enum-member';
+    default:
+      return undefined;
+  }
+}
+
+function typeHazard(tree: SourceTree, node: Node, parent: Node): RefusalCode | undefined {
+  if (parent.type === 'TSLiteralType') return 'literal-type';
+  for (const { child, parent } of ancestors(node)) {
+    if (parent.type === 'TSEnumMember') return 'enum-member';
+    if (
+      (parent.type === 'TSAsExpression' || parent.type === 'TSTypeAssertion') &&
+      child === node &&
+      isConst(parent.typeAnnotation)
+    ) {
+      return 'literal-type';
+    }
+    if (parent.type === 'VariableDeclarator') {
+      if (parent.id.type !== 'Identifier' || parent.init !== child) return undefined;
+      if (parent.id.typeAnnotation?.typeAnnotation.type === 'TSLiteralType') return 'literal-type';
+      // With `const` or `as const` the type of the variable is the literal itself, and here the file makes use of it.
+      const frozen =
+        child.type === 'TSAsExpression' ||
+        (parent.parent.type === 'VariableDeclaration' && parent.parent.kind === 'const' && child === node);
+      return frozen && tree.typeQueries.has(parent.id.name) ? 'literal-type' : undefined;
+    }
+    if (isFunction(parent)) return undefined;
+  }
+  return undefined;
+}
+
+function patternHazard(node: Node, parent: Node): RefusalCode | undefined {
+  const call = parent.type === 'CallExpression' || parent.type === 'NewExpression' ? parent : undefined;
+  return call !== undefined && call.callee !== node && call.callee.type === 'Identifier' && call.callee.name === 'RegExp'
+    ? 'regular-expression'
+    : undefined;
+}
+
+function contextHazard(node: Node): RefusalCode | undefined {
+  for (const { parent } of ancestors(node)) {
+    if (parent.type === 'Decorator') return 'decorator';
+    if (parent.type === 'TaggedTemplateExpression') return undefined;
+    if (isFunction(parent)) return undefined;
+  }
+  return undefined;
+}
+
+/** A literal first in a statement: what replaces it could be read as going on from the line before. */
+function startsStatement(node: Node): boolean {
+  for (const { parent } of ancestors(node)) {
+    if (parent.range[0] !== node.range[0]) return false;
+    if (parent.type === 'ExpressionStatement') return true;
+  }
+  return false;
+}
+
+/** `"first half" + "second half"`: the value goes on in the neighbour, so storing this part alone would be wrong. */
+function isHalf(text: string, literal: LiteralText): boolean {
+  const { node } = literal;
+  if (literal.kind === 'attribute') return false;
+  const operands = flatOperands(node);
+  const at = operands.indexOf(node);
+  const joins = (left: Node | undefined, right: Node | undefined) =>
+    isText(left) &&
+    isText(right) &&
+    /[A-Za-z0-9_]/.test(text[left.range[1] - 2] ?? '') &&
+    /[A-Za-z0-9_]/.test(text[right.range[0] + 1] ?? '');
+  return at !== -1 && (joins(operands[at - 1], node) || joins(node, operands[at + 1]));
+}
+
+function flatOperands(node: Node): Node[] {
+  let top: Node | undefined;
+  for (const { parent } of ancestors(node)) {
+    if (parent.type !== 'BinaryExpression' || parent.operator !== '+') break;
+    top = parent;
+  }
+  const flatten = (part: Node): Node[] =>
+    part.type === 'BinaryExpression' && part.operator === '+' ? [...flatten(part.left), ...flatten(part.right)] : [part];
+  return top === undefined ? [] : flatten(top);
+}
+
+function isText(node: Node | undefined): node is Node {
+  return node !== undefined && ((node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral');
+}
+
+function isConst(type: Node): boolean {
+  return type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name === 'const';
+}

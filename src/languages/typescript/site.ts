@@ -1,0 +1,113 @@
+// One site from span to verdict: the literal it stands in, what of it is stored, and the edits that fetch it.
+import type { RefusalCode, SiteAnalysis, SiteRequest, SiteValue, TextSpan } from '../../core/language.ts';
+import { Secret } from '../../core/secret.ts';
+import { spellingOf } from '../../core/spelling.ts';
+import { connectionUrlAt, type ConnectionUrl, type UrlPart } from './connection-url.ts';
+import { hazardOf, refusalOf } from './hazards.ts';
+import { localName, quoteOf } from './import-edit.ts';
+import { literalAt, valueOf, widen, type LiteralText } from './literal.ts';
+import { nameHint } from './name-hint.ts';
+import { placeOf, type Place } from './place.ts';
+import { siteEdits, type StoredPart } from './rewrite.ts';
+import type { Choice } from './strategy.ts';
+import type { SourceTree } from './syntax.ts';
+
+/** Most bytes a secret may have, by the service's own limit. */
+const MAX_BYTES = 65_536;
+
+/** What the rest of the project says about the file. `isClient` is asked only for sites that are code. */
+export interface FileVerdict {
+  isClient(): boolean;
+  choose(place: Place): Choice;
+}
+
+/** The analysis of one site of a parsed file. */
+export function analyseSite(tree: SourceTree, site: SiteRequest, file: FileVerdict): SiteAnalysis {
+  const refuse = (code: RefusalCode): SiteAnalysis => ({ id: site.id, outcome: 'refuse', code });
+  if (site.ruleId.startsWith('aws.')) return refuse('aws-access-key');
+  const literal = literalAt(tree, site.span);
+  if (literal === 'comment') return refuse('comment');
+  if (file.isClient()) return refuse('client-bundle');
+  if (typeof literal === 'string') return refuse(refusalOf(literal));
+  const hazard = hazardOf(tree, literal);
+  if (hazard !== undefined) return refuse(hazard);
+
+  const taken = takeApart(tree.text, literal, site.span);
+  if ('refuse' in taken) return refuse(taken.refuse);
+  const choice = file.choose(placeOf(literal.node));
+  if ('refuse' in choice) return refuse(choice.refuse);
+
+  const exported = choice.strategy === 'preload' ? 'secret' : 'getSecret';
+  const own = tree.text[literal.node.range[0]];
+  const call = {
+    name: localName(tree, exported).local,
+    wait: choice.strategy !== 'preload',
+    quote: own === "'" || own === '"' ? own : quoteOf(tree),
+  } as const;
+  return {
+    id: site.id,
+    outcome: 'rewrite',
+    strategy: choice.strategy,
+    value: taken.value,
+    nameHint: nameHint(literal.node),
+    fixedAtStart: choice.fixedAtStart,
+    edits: (ref) => siteEdits(tree.text, literal, taken.parts, call, ref),
+  };
+}
+
+type Taken = { readonly value: SiteValue; readonly parts: readonly StoredPart[] } | { readonly refuse: RefusalCode };
+
+function takeApart(text: string, literal: LiteralText, span: TextSpan): Taken {
+  const url = connectionUrlAt(literal, span);
+  if (url === 'broken') return { refuse: 'connection-url' };
+  return url === undefined ? takeText(text, literal, span) : takeUrl(url);
+}
+
+function takeUrl(url: ConnectionUrl): Taken {
+  const part = ({ start, end, spelling }: UrlPart, key?: string): StoredPart => ({
+    start,
+    end,
+    spelling,
+    encode: true,
+    ...(key !== undefined && { key }),
+  });
+  if (url.user === undefined || url.target === undefined) {
+    return { value: { shape: 'text', value: new Secret(url.password.value) }, parts: [part(url.password)] };
+  }
+  const value: SiteValue = {
+    shape: 'database',
+    engine: url.engine,
+    ...url.target,
+    username: new Secret(url.user.value),
+    password: new Secret(url.password.value),
+  };
+  return { value, parts: [part(url.user, 'username'), part(url.password, 'password')] };
+}
+
+function takeText(text: string, literal: LiteralText, reported: TextSpan): Taken {
+  const { start, end } = widen(literal, reported);
+  if (touchesHole(literal, { start, end })) return { refuse: 'not-a-literal' };
+  const raw = text.slice(start, end);
+  const value = valueOf(literal, { start, end });
+  // Character references of JSX have no spelling of ours.
+  if (literal.kind === 'attribute' && raw.includes('&')) return { refuse: 'spelling' };
+  const spelling = spellingOf(raw, value, literal.kind === 'attribute' ? 'none' : 'backslash');
+  if (value === '') return { refuse: 'not-a-literal' };
+  if (spelling === undefined || !value.isWellFormed()) return { refuse: 'spelling' };
+  const secret = new Secret(value);
+  if (secret.byteLength > MAX_BYTES) return { refuse: 'too-large' };
+  return { value: { shape: 'text', value: secret }, parts: [{ start, end, spelling, encode: false }] };
+}
+
+/** Whether the value goes on in an expression of the template: `${prefix}…` or `…${suffix}` with no delimiter between. */
+function touchesHole(literal: LiteralText, { start, end }: TextSpan): boolean {
+  if (literal.kind !== 'quasi' || literal.node.type !== 'TemplateLiteral') return false;
+  const isWord = (unit: { value: string } | undefined) => /^[A-Za-z0-9_]/.test(unit?.value ?? '');
+  const { quasis } = literal.node;
+  const index = quasis.findIndex((quasi) => quasi.range[0] + 1 === literal.start);
+  const first = literal.units.find((unit) => unit.start === start);
+  const last = literal.units.find((unit) => unit.end === end);
+  return (
+    (index > 0 && start === literal.start && isWord(first)) || (index < quasis.length - 1 && end === literal.end && isWord(last))
+  );
+}

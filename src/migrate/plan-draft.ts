@@ -1,0 +1,285 @@
+// One attempt at a plan from a set of places. What cannot be done comes back as faults, and makePlan tries again without them.
+import { readFileSync } from 'node:fs';
+import { requestToken } from '../core/fingerprint.ts';
+import type { LanguageSession, RefusalCode, SupportChange } from '../core/language.ts';
+import type { PlanItem, PlannedFile, PlannedSite } from '../core/plan.ts';
+import { leftoversOf, syntaxFault, telltale } from './gates.ts';
+import type { NameSettings } from './naming.ts';
+import { addEdits, plannedEdit, siteEdits, type EditedFile, type SiteEdits } from './plan-edits.ts';
+import { groupSites, refOf, type Group } from './plan-groups.ts';
+import { isInside } from './plan-path.ts';
+import type { Candidate, FileText, FileTexts } from './plan-sites.ts';
+import { diskPath, isTaken } from './project-file.ts';
+import { applyEdits, plainField, readValue } from './splice.ts';
+
+/** Why a place cannot be in the plan. */
+export interface Fault {
+  readonly code: RefusalCode;
+  readonly args?: Readonly<Record<string, string>>;
+}
+
+/** A place of a value that the plan leaves standing. */
+export interface Leftover {
+  readonly group: Group;
+  readonly file: FileText;
+  readonly offset: number;
+}
+
+/** An attempt. It is a plan only when `faults` is empty and `covered` is as it was before. */
+export interface Draft {
+  readonly items: readonly PlanItem[];
+  readonly files: readonly PlannedFile[];
+  readonly commands: readonly string[];
+  readonly leftovers: readonly Leftover[];
+  /** By site id. */
+  readonly faults: ReadonlyMap<string, Fault>;
+  /** Sites that lie inside what another site replaces: site id to that one's. */
+  readonly covered: ReadonlyMap<string, string>;
+}
+
+/** What a draft is made from. */
+export interface DraftInput {
+  readonly root: string;
+  readonly open: FileTexts;
+  readonly sessionFor: (path: string) => LanguageSession | undefined;
+  readonly names: NameSettings;
+  readonly key: Uint8Array;
+  readonly known: ReadonlyMap<string, string>;
+}
+
+/** Tries to plan `candidates`; those in `covered` go along with the site that covers them. */
+export function draftPlan(input: DraftInput, candidates: readonly Candidate[], covered: ReadonlyMap<string, string>): Draft {
+  const active = candidates.filter(({ id }) => !covered.has(id));
+  const groups = groupSites(active, input.names, input.key, input.known);
+  const work = new Workspace(input, groups);
+  work.editSites();
+  work.addSupport();
+  work.runGates();
+  const riders = candidates.filter(({ id }) => covered.has(id));
+  return {
+    items: groups.map((group) => work.itemOf(group, riders, covered)).filter((item) => item !== undefined),
+    files: work.files(),
+    commands: [...work.commands],
+    leftovers: work.leftovers,
+    faults: work.faults,
+    covered: new Map([...covered, ...work.covered]),
+  };
+}
+
+class Workspace {
+  readonly input: DraftInput;
+  readonly groups: readonly Group[];
+  readonly groupOf = new Map<string, Group>();
+  readonly edited = new Map<string, EditedFile>();
+  readonly created = new Map<string, { content: string; sites: Set<string> }>();
+  readonly bySite = new Map<string, SiteEdits>();
+  readonly commands = new Set<string>();
+  readonly faults = new Map<string, Fault>();
+  readonly covered = new Map<string, string>();
+  readonly leftovers: Leftover[] = [];
+
+  constructor(input: DraftInput, groups: readonly Group[]) {
+    this.input = input;
+    this.groups = groups;
+    for (const group of groups) for (const member of group.members) this.groupOf.set(member.id, group);
+  }
+
+  editSites(): void {
+    const all: { candidate: Candidate; site: SiteEdits; size: number }[] = [];
+    for (const group of this.groups) {
+      for (const candidate of group.members) {
+        const site = siteEdits(group, candidate);
+        if (site === undefined) this.fault([candidate.id], { code: 'spelling' });
+        else all.push({ candidate, site, size: Math.max(0, ...site.edits.map((edit) => edit.end - edit.start)) });
+      }
+    }
+    // The widest first: a password inside a connection URL goes with the URL, not the other way round.
+    for (const { candidate, site } of all.toSorted((a, b) => b.size - a.size)) {
+      const target = this.editedFile(candidate.file);
+      const inTheWay = addEdits(target, site.edits, [candidate.id]);
+      if (inTheWay.length === 0) {
+        this.bySite.set(candidate.id, site);
+        continue;
+      }
+      const { start, end } = candidate.finding.span;
+      const over = inTheWay.find((edit) => edit.secretOf !== undefined && edit.start <= start && edit.end >= end);
+      const owner = all.find(
+        (other) =>
+          over !== undefined &&
+          this.bySite.get(other.candidate.id)?.edits.some((edit) => isSame(edit, over)) &&
+          other.candidate.file === candidate.file,
+      );
+      if (owner === undefined) this.fault([candidate.id], { code: 'not-a-literal' });
+      else this.covered.set(candidate.id, owner.candidate.id);
+    }
+  }
+
+  addSupport(): void {
+    const bySession = new Map<LanguageSession, Candidate[]>();
+    for (const candidate of this.groups.flatMap((group) => group.members)) {
+      if (this.bySite.has(candidate.id))
+        bySession.set(candidate.session, [...(bySession.get(candidate.session) ?? []), candidate]);
+    }
+    for (const [session, candidates] of bySession) {
+      const rewrites = candidates.map((candidate) => ({
+        id: candidate.id,
+        path: candidate.file.path,
+        strategy: candidate.analysis.strategy,
+        ref: refOf(this.groupOf.get(candidate.id)!, candidate),
+      }));
+      const support = session.support(rewrites);
+      for (const change of support.changes) {
+        const fault = change.kind === 'create' ? this.create(change) : this.support(change);
+        if (fault !== undefined) this.fault(change.neededBy, { code: fault, args: { path: change.path } });
+      }
+      for (const command of support.commands) this.commands.add(command);
+    }
+  }
+
+  runGates(): void {
+    for (const { file, edits, sites } of this.edited.values()) {
+      if (edits.length === 0) continue;
+      const after = applyEdits(file.bytes, edits);
+      const where = syntaxFault(this.input.sessionFor(file.path), file.path, file.bytes, after);
+      if (where !== undefined) this.fault([...sites], { code: 'syntax', args: { path: file.path, at: where } });
+      for (const group of this.groups) {
+        const left = leftoversOf(after, edits, telltale(group.shape, group.stored));
+        if (left.inserted)
+          this.fault(
+            group.members.map(({ id }) => id),
+            { code: 'spelling' },
+          );
+        for (const offset of left.untouched) this.leftovers.push({ group, file, offset });
+      }
+    }
+    for (const { content } of this.created.values()) {
+      for (const group of this.groups) {
+        const left = leftoversOf(Buffer.from(content), [], telltale(group.shape, group.stored));
+        if (left.untouched.length > 0)
+          this.fault(
+            group.members.map(({ id }) => id),
+            { code: 'spelling' },
+          );
+      }
+    }
+  }
+
+  itemOf(group: Group, riders: readonly Candidate[], covered: ReadonlyMap<string, string>): PlanItem | undefined {
+    const token = requestToken(this.input.key, group.name, group.stored);
+    const done = group.members.filter(({ id }) => this.bySite.has(id));
+    if (done.length === 0) return undefined;
+    const sites = done.flatMap((member) => [
+      this.siteOf(member, member),
+      ...riders.filter(({ id }) => covered.get(id) === member.id).map((rider) => this.siteOf(rider, member)),
+    ]);
+    const fields = group.shape === 'database' ? fieldsOf(group, sites) : undefined;
+    const item = { id: group.id, ref: { name: group.name }, shape: group.shape, token, bytes: group.stored.byteLength, sites };
+    const full: PlanItem = fields === undefined ? item : { ...item, fields };
+    // What apply will do: read the value back from its place.
+    const readable = done.some((member) =>
+      readValue(full, this.bySite.get(member.id)!.parts, member.file.bytes)?.equals(group.stored),
+    );
+    if (!readable)
+      this.fault(
+        done.map(({ id }) => id),
+        { code: 'spelling' },
+      );
+    return full;
+  }
+
+  files(): PlannedFile[] {
+    const itemsOf = (sites: Iterable<string>) => [
+      ...new Set([...sites].map((site) => this.groupOf.get(site)?.id).filter((id) => id !== undefined)),
+    ];
+    const edits = [...this.edited.values()]
+      .filter((target) => target.edits.length > 0)
+      .map((target): PlannedFile => ({ path: target.file.path, kind: 'edit', before: target.file.digest, edits: target.edits }));
+    const creations = [...this.created].map(([path, { content, sites }]): PlannedFile => ({
+      path,
+      kind: 'create',
+      content,
+      items: itemsOf(sites),
+    }));
+    // Helpers first: a half-done tree then misses nothing that it imports.
+    return [...creations.toSorted(byPath), ...edits.toSorted(byPath)];
+  }
+
+  create(change: Extract<SupportChange, { kind: 'create' }>): RefusalCode | undefined {
+    const { path, content, neededBy } = change;
+    if (!isInside(path)) return 'linked-file';
+    const known = this.created.get(path);
+    if (known !== undefined) {
+      for (const site of neededBy) known.sites.add(site);
+      return known.content === content ? undefined : 'file-changed';
+    }
+    if (isTaken(this.input.root, path)) return holds(this.input.root, path, content) ? undefined : 'file-changed';
+    this.created.set(path, { content, sites: new Set(neededBy) });
+    return undefined;
+  }
+
+  support(change: Extract<SupportChange, { kind: 'edit' }>): RefusalCode | undefined {
+    const file = isInside(change.path) ? this.input.open(change.path) : 'linked-file';
+    if (typeof file === 'string') return file;
+    const items = [...new Set(change.neededBy.map((site) => this.groupOf.get(site)?.id).filter((id) => id !== undefined))];
+    const edits = change.edits
+      .map((edit) => plannedEdit(file, edit, items))
+      .toSorted((a, b) => a.start - b.start || a.end - b.end);
+    return addEdits(this.editedFile(file), edits, change.neededBy).length === 0 ? undefined : 'file-changed';
+  }
+
+  editedFile(file: FileText): EditedFile {
+    const target = this.edited.get(file.path) ?? { file, edits: [], sites: new Set<string>() };
+    this.edited.set(file.path, target);
+    return target;
+  }
+
+  siteOf(candidate: Candidate, owner: Candidate): PlannedSite {
+    const { finding, analysis } = candidate;
+    return {
+      fingerprint: finding.fingerprint,
+      ruleId: finding.ruleId,
+      path: candidate.file.path,
+      line: finding.start.line,
+      column: finding.start.column,
+      strategy: analysis.strategy,
+      fixedAtStart: analysis.fixedAtStart,
+      parts: this.bySite.get(owner.id)!.parts,
+    };
+  }
+
+  fault(sites: readonly string[], fault: Fault): void {
+    for (const site of sites) if (!this.faults.has(site)) this.faults.set(site, fault);
+  }
+}
+
+function fieldsOf(group: Group, sites: readonly PlannedSite[]): Record<string, string | number> {
+  const value = group.members.map((member) => member.analysis.value).find((candidate) => candidate.shape === 'database');
+  if (value === undefined) return {};
+  // A user name that the source shows around the secret is in the edits' `original` anyway.
+  const shown = sites.some((site) => site.parts.some((part) => part.key === 'username'))
+    ? undefined
+    : plainField(group.stored, 'username');
+  return {
+    engine: value.engine,
+    host: value.host,
+    ...(value.port === undefined ? {} : { port: value.port }),
+    ...(value.dbname === undefined ? {} : { dbname: value.dbname }),
+    ...(shown === undefined ? {} : { username: shown }),
+  };
+}
+
+function isSame(a: { start: number; end: number; text: string }, b: { start: number; end: number; text: string }): boolean {
+  return a.start === b.start && a.end === b.end && a.text === b.text;
+}
+
+function byPath(a: PlannedFile, b: PlannedFile): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+function holds(root: string, path: string, content: string): boolean {
+  try {
+    return readFileSync(diskPath(root, path)).equals(Buffer.from(content));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+// Findings to a Plan: grouped by value, named, with every edit worked out and tried on the text. Writes nothing.
+import { randomBytes } from 'node:crypto';
+import type { Finding } from '../core/finding.ts';
+import type { LanguageSession, ProjectView } from '../core/language.ts';
+import type { Plan, Refusal } from '../core/plan.ts';
+import type { Confidence } from '../core/rule.ts';
+import { NAME_TEMPLATE } from './naming.ts';
+import { positionAt } from './offsets.ts';
+import { draftPlan, type Draft, type Fault, type Leftover } from './plan-draft.ts';
+import { fileTexts, gatherSites, refusalOf, type Candidate, type RefusedPlace } from './plan-sites.ts';
+
+/** What the user decides. */
+export interface PlanSettings {
+  readonly environment: string;
+  readonly application: string;
+  /** With `{env}`, `{app}` and `{name}`; default `{env}/{app}/{name}`. */
+  readonly nameTemplate?: string;
+  readonly kmsKeyId?: string;
+  /** Findings that are less sure are refused. */
+  readonly minConfidence: Confidence;
+}
+
+/** Everything a plan is made from. */
+export interface PlanInput {
+  /** Absolute path of the project. */
+  readonly root: string;
+  readonly project: ProjectView;
+  /** Findings of the work tree. Allowed ones are left alone. */
+  readonly findings: readonly Finding[];
+  /** The opened language of a file, the same object for all its files; undefined when no language knows it. */
+  readonly sessionFor: (path: string) => LanguageSession | undefined;
+  readonly settings: PlanSettings;
+  /** From the state folder. */
+  readonly key: Uint8Array;
+  readonly projectId: string;
+  readonly now: Date;
+  /** Names in use with the request tokens of their values (runs.ts knownSecrets). */
+  readonly known?: ReadonlyMap<string, string>;
+}
+
+/** Price of one secret a month in US dollars (https://aws.amazon.com/secrets-manager/pricing/). */
+export const MONTHLY_USD = 0.4;
+
+/**
+ * Decides what would be stored and rewritten. Every finding ends as a site or as a refusal.
+ * @throws KeyliftError E0809 when the settings do not give allowed names.
+ */
+export function makePlan(input: PlanInput): Plan {
+  const { settings, key } = input;
+  const open = fileTexts(input.root, input.project, key);
+  const { candidates, refused } = gatherSites({ ...input, minConfidence: settings.minConfidence }, open);
+  const { environment, application } = settings;
+  const names = { environment, application, template: settings.nameTemplate ?? NAME_TEMPLATE };
+  const { draft, excluded } = settle(candidates, (rest, covered) =>
+    draftPlan(
+      { root: input.root, open, sessionFor: input.sessionFor, names, key, known: input.known ?? new Map() },
+      rest,
+      covered,
+    ),
+  );
+
+  for (const candidate of candidates) {
+    const fault = excluded.get(candidate.id);
+    if (fault === undefined) continue;
+    refused.push({
+      refusal: refusalOf(candidate.finding, candidate.file.path, fault.code, fault.args),
+      span: candidate.finding.span,
+    });
+  }
+  const refusals = [...refused.map(({ refusal }) => refusal), ...unreported(draft.leftovers, refused)].toSorted(inOrder);
+
+  return {
+    schema: 1,
+    id: `${input.now.toISOString().slice(0, 10).replaceAll('-', '')}-${randomBytes(4).toString('hex')}`,
+    version: __KEYLIFT_VERSION__,
+    project: input.projectId,
+    created: input.now.toISOString(),
+    environment,
+    application,
+    ...(settings.kmsKeyId === undefined ? {} : { kmsKeyId: settings.kmsKeyId }),
+    items: draft.items,
+    files: draft.files,
+    refusals,
+    commands: draft.commands,
+    cost: { monthlyUsd: Math.round(draft.items.length * MONTHLY_USD * 100) / 100, secrets: draft.items.length },
+    actions: draft.items.length === 0 ? [] : actions(settings.kmsKeyId),
+  };
+}
+
+/** Drafts again without the places at fault until none is; leaving one out may change names, imports and helpers. */
+function settle(
+  candidates: readonly Candidate[],
+  attempt: (rest: readonly Candidate[], covered: ReadonlyMap<string, string>) => Draft,
+): { readonly draft: Draft; readonly excluded: ReadonlyMap<string, Fault> } {
+  const excluded = new Map<string, Fault>();
+  let covered: ReadonlyMap<string, string> = new Map();
+  for (let round = 0; ; round += 1) {
+    const draft = attempt(
+      candidates.filter(({ id }) => !excluded.has(id)),
+      covered,
+    );
+    if (draft.faults.size === 0 && draft.covered.size === covered.size) return { draft, excluded };
+    for (const [site, fault] of draft.faults) excluded.set(site, fault);
+    // Places that keep covering each other are not worth more tries.
+    if (round > candidates.length) for (const site of draft.covered.keys()) excluded.set(site, { code: 'not-a-literal' });
+    // A place that lay inside one that is now left out has to stand on its own.
+    covered = new Map([...draft.covered].filter(([, owner]) => !excluded.has(owner) && !draft.covered.has(owner)));
+  }
+}
+
+/** Refusals for places of migrated values that nobody has reported: detection saw none there, so nothing will change them. */
+function unreported(leftovers: readonly Leftover[], refused: readonly RefusedPlace[]): Refusal[] {
+  const found: Refusal[] = [];
+  for (const { group, file, offset } of leftovers) {
+    const { line, column } = positionAt(file.bytes, offset);
+    const known = [...refused, ...found.map((refusal) => ({ refusal, span: undefined }))];
+    const isKnown = known.some(({ refusal, span }) => {
+      if (refusal.path !== file.path || refusal.line !== line) return false;
+      return span === undefined ? refusal.column === column : span.start <= offset && offset < span.end;
+    });
+    const { finding } = group.members[0]!;
+    if (!isKnown) found.push({ ...refusalOf(finding, file.path, 'not-a-literal', { reason: 'same-value' }), line, column });
+  }
+  return found;
+}
+
+function actions(kmsKeyId: string | undefined): string[] {
+  const secrets = ['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'TagResource'].map((name) => `secretsmanager:${name}`);
+  return kmsKeyId === undefined ? secrets : [...secrets, 'kms:Decrypt', 'kms:GenerateDataKey'];
+}
+
+function inOrder(a: Refusal, b: Refusal): number {
+  return a.path === b.path ? a.line - b.line || a.column - b.column : a.path < b.path ? -1 : 1;
+}

@@ -1,0 +1,74 @@
+// The sentences for codes. Detection and sources say codes; people read these.
+import type { SkipReason } from '../core/blob.ts';
+import type { Reason } from '../core/finding.ts';
+
+const REASONS: Record<string, string> = {
+  pattern: 'has the form of this credential',
+  assignment: 'is assigned to a name',
+  'name-is-credential': 'the name is that of a credential',
+  'value-random': 'the value looks random',
+  'value-mixed': 'the value mixes kinds of characters',
+  'value-word': 'the value reads as a word',
+  'password-literal': 'a quoted literal is given as a password',
+  'proof-passed': 'its checksum or structure is right',
+  'proof-failed': 'its checksum or structure is wrong',
+  placeholder: 'reads as a placeholder',
+  filler: 'is filler, not a value',
+  uuid: 'is a UUID',
+  url: 'is an address',
+  email: 'is an e-mail address',
+  version: 'is a version number',
+  date: 'is a date',
+  digest: 'is a hash',
+  'public-key': 'is public key material',
+  style: 'is a style value',
+  'media-type': 'is a media type',
+  'dotted-name': 'is a dotted name',
+  identifier: 'identifies an account but opens nothing by itself',
+  unquoted: 'the value has no quotes',
+  comparison: 'is compared, not assigned',
+  argument: 'is passed as an argument',
+  'same-as-name': 'repeats its own name',
+  'role-word': 'is a common word for a role or a default',
+  'has-spaces': 'has spaces',
+  'looks-like-code': 'looks like code',
+  'test-path': 'stands in a test',
+  'docs-path': 'stands in documentation',
+  'generated-file': 'stands in a generated file',
+  translations: 'stands in a file of translations',
+};
+
+/** `+ the name is that of a credential`; an unknown code shows itself. */
+export function reasonText(reason: Reason): string {
+  return `${reason.direction > 0 ? '+' : '-'} ${REASONS[reason.code] ?? reason.code}`;
+}
+
+const SKIPS: Record<SkipReason, string> = {
+  excluded: 'excluded by pattern',
+  submodule: 'submodule, a repository of its own',
+  symlink: 'symbolic link',
+  special: 'not a regular file',
+  'too-large': 'over --max-file-size',
+  'unmerged-duplicate': 'further stage of a merge conflict',
+};
+
+export function skipText(reason: SkipReason): string {
+  return SKIPS[reason];
+}
+
+/** `1 file`, `2 files`, `1,234 files`. */
+export function count(number: number, noun: string, plural: string = `${noun}s`): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural}`;
+}
+
+/** Bytes as `12 B`, `3.4 kB`, `5.6 MB`, decimal units. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}

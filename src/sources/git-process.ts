@@ -1,0 +1,162 @@
+// The only file that starts git for reading. It runs git in a way that nothing the repository configures is ever run:
+// a throw-away "shadow" git directory that borrows the objects and the index and has no configuration of its own.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { EXIT, KeyliftError, systemCode } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
+
+const OLDEST = [2, 32] as const;
+/** Switches off what a configuration could make git run; harmless where there is no configuration. */
+const HARDEN = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'protocol.allow=never', '-c', 'core.quotePath=false'];
+
+/** Git bound to one repository through its shadow. */
+export interface Git {
+  /** Runs to the end and gives standard output. @throws KeyliftError when git fails. */
+  read(args: readonly string[], input?: string): Buffer;
+  /** Starts git and gives the child; the caller reads its streams. */
+  start(args: readonly string[]): ChildProcess;
+  /** Top folder of the work tree; undefined in a bare repository. */
+  readonly top: string | undefined;
+  /** Length of an object id in hex: 40, or 64 in SHA-256 repositories. */
+  readonly idLength: number;
+  readonly shallow: boolean;
+  close(): void;
+}
+
+/** An environment without anything that configures git, the loader or a pager. */
+function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT']) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return {
+    ...kept,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    ...extra,
+  };
+}
+
+/**
+ * Opens the repository that `folder` is in.
+ * @throws KeyliftError E0202 when it is in none, E0203/E0204 when git is missing or too old.
+ */
+export function openGit(folder: string): Git {
+  const found = findRepository(folder);
+  if (found === undefined) {
+    throw new KeyliftError('E0202', `not inside a git repository: ${printable(folder)}`, { exit: EXIT.usage, hint: 'scan files with `keylift scan PATH`' });
+  }
+  checkVersion();
+  const { gitDir, commonDir, top } = found;
+  const real = { GIT_DIR: gitDir };
+  const format = run(['rev-parse', '--show-object-format'], real, commonDir).toString().trim();
+  const idLength = format === 'sha256' ? 64 : 40;
+  const refs = run(['for-each-ref', '--format=%(objectname) %(refname)'], real, commonDir).toString();
+  const head = attempt(['rev-parse', '--verify', '--quiet', 'HEAD'], real, commonDir)?.trim();
+
+  const shadow = mkdtempSync(join(tmpdir(), 'keylift-git-'));
+  const remove = () => rmSync(shadow, { recursive: true, force: true });
+  process.once('exit', remove);
+  mkdirSync(join(shadow, 'refs'));
+  mkdirSync(join(shadow, 'objects'));
+  writeFileSync(join(shadow, 'HEAD'), head === undefined || head === '' ? 'ref: refs/heads/none\n' : `${head}\n`);
+  const extension = idLength === 64 ? '\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256\n' : '\trepositoryformatversion = 0\n\tbare = true\n';
+  writeFileSync(join(shadow, 'config'), `[core]\n${extension}`);
+  const lines = refs.split('\n').filter((line) => line !== '' && !line.includes(' refs/replace/'));
+  writeFileSync(join(shadow, 'packed-refs'), `${lines.join('\n')}\n`);
+  const shallow = existsSync(join(commonDir, 'shallow'));
+  if (shallow) copyFileSync(join(commonDir, 'shallow'), join(shadow, 'shallow'));
+
+  const env = {
+    GIT_DIR: shadow,
+    GIT_OBJECT_DIRECTORY: process.env['GIT_OBJECT_DIRECTORY'] ?? join(commonDir, 'objects'),
+    ...(process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] === undefined
+      ? {}
+      : { GIT_ALTERNATE_OBJECT_DIRECTORIES: process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] }),
+    // During `git commit -a` and `git commit -- path` git hands its hook an index of its own.
+    GIT_INDEX_FILE: process.env['GIT_INDEX_FILE'] === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, process.env['GIT_INDEX_FILE']),
+  };
+  return {
+    top,
+    idLength,
+    shallow,
+    read: (args, input) => run(args, env, shadow, input),
+    start: (args) => spawn('git', [...HARDEN, ...args], { cwd: shadow, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] }),
+    close: () => {
+      process.off('exit', remove);
+      remove();
+    },
+  };
+}
+
+/** Top folder of the work tree around `folder`, found without asking git (whose answer the configuration can bend). */
+export function workTreeTop(folder: string): string | undefined {
+  return findRepository(folder)?.top;
+}
+
+interface Found {
+  readonly gitDir: string;
+  readonly commonDir: string;
+  readonly top: string | undefined;
+}
+
+function findRepository(start: string): Found | undefined {
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    const candidate = join(folder, '.git');
+    const gitDir = existsSync(join(candidate, 'HEAD')) ? candidate : linkedGitDir(candidate, folder);
+    if (gitDir !== undefined) return { gitDir, commonDir: commonOf(gitDir), top: folder };
+    if (existsSync(join(folder, 'HEAD')) && existsSync(join(folder, 'objects')) && existsSync(join(folder, 'refs'))) {
+      return { gitDir: folder, commonDir: commonOf(folder), top: undefined };
+    }
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** In worktrees and submodules `.git` is a file that names the folder. */
+function linkedGitDir(file: string, folder: string): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const target = /^gitdir: (.+?)\s*$/.exec(text)?.[1];
+  return target === undefined || !existsSync(resolve(folder, target, 'HEAD')) ? undefined : resolve(folder, target);
+}
+
+function commonOf(gitDir: string): string {
+  try {
+    return resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim());
+  } catch {
+    return gitDir;
+  }
+}
+
+function checkVersion(): void {
+  const run = spawnSync('git', ['--version'], { env: environment({}), encoding: 'utf8' });
+  if (systemCode(run.error) === 'ENOENT') throw new KeyliftError('E0203', 'git was not found (need 2.32 or newer)', { exit: EXIT.usage });
+  const version = /(\d+)\.(\d+)/.exec(run.stdout ?? '');
+  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  throw new KeyliftError('E0204', `git ${major}.${minor} is too old (need 2.32 or newer)`, { exit: EXIT.usage });
+}
+
+function attempt(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): string | undefined {
+  const run = spawnSync('git', [...HARDEN, ...args], { cwd, env: environment(env), encoding: 'utf8' });
+  return run.status === 0 ? run.stdout : undefined;
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, input?: string): Buffer {
+  const result = spawnSync('git', [...HARDEN, ...args], { cwd, env: environment(env), maxBuffer: 2 ** 31 - 1, ...(input === undefined ? {} : { input }) });
+  if (result.status === 0) return result.stdout;
+  const [first = ''] = (result.stderr ?? Buffer.alloc(0)).toString().split('\n');
+  throw new KeyliftError('E0210', `git ${args[0] ?? ''} failed: ${printable(first).slice(0, 200)}`, { exit: EXIT.incomplete });
+}

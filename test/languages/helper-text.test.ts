@@ -1,0 +1,183 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/core/secret.ts';
+import { preloadFile, runtimeHelper, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
+import { awsEnvironment, emulatorWith, runProject } from './project-run.ts';
+
+interface Helper {
+  getSecret(id: string, key?: string): Promise<string>;
+  refreshSecret(id: string): Promise<void>;
+  setSecretFetcher(fetcher?: (id: string) => Promise<string>): void;
+}
+
+const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
+let folder = '';
+let helper: Helper;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'keylift-helper-'));
+  symlinkSync(NODE_MODULES, join(folder, 'node_modules'), 'dir');
+  writeFileSync(join(folder, 'keylift.secrets.mjs'), secretsHelper('esm'));
+  helper = (await import(pathToFileURL(join(folder, 'keylift.secrets.mjs')).href)) as Helper;
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the helper for code that can wait', () => {
+  it('asks once for callers that come at the same time, and keeps the answer', async () => {
+    let asked = 0;
+    helper.setSecretFetcher(async (id) => `${id} ${(asked += 1)}`);
+
+    expect(await Promise.all([helper.getSecret('a'), helper.getSecret('a'), helper.getSecret('b')])).toEqual([
+      'a 1',
+      'a 1',
+      'b 2',
+    ]);
+    expect(await helper.getSecret('a')).toBe('a 1');
+    await helper.refreshSecret('a');
+    expect(await helper.getSecret('a')).toBe('a 3');
+  });
+
+  it('asks anew when the time is over, and goes on with the old value when that fails', async () => {
+    let answer: () => Promise<string> = () => Promise.resolve('one');
+    helper.setSecretFetcher(() => answer());
+    process.env['KEYLIFT_CACHE_TTL_SECONDS'] = '0';
+    try {
+      expect(await helper.getSecret('a')).toBe('one');
+      answer = () => Promise.resolve('two');
+      expect(await helper.getSecret('a')).toBe('two');
+      answer = () => Promise.reject(new Error('service is down'));
+      expect(await helper.getSecret('a')).toBe('two');
+      await expect(helper.refreshSecret('a')).rejects.toThrow('service is down');
+      await expect(helper.getSecret('never seen')).rejects.toThrow('service is down');
+    } finally {
+      delete process.env['KEYLIFT_CACHE_TTL_SECONDS'];
+    }
+  });
+
+  it('reads a field of a JSON secret and never puts a value into an error', async () => {
+    helper.setSecretFetcher((id) => Promise.resolve(id === 'json' ? '{"user":"app","port":1}' : 'plain value'));
+
+    expect(await helper.getSecret('json', 'user')).toBe('app');
+    await expect(helper.getSecret('json', 'port')).rejects.toThrow(/^Secret json has no text field port$/);
+    await expect(helper.getSecret('text', 'user')).rejects.toThrow(/^Secret text is not JSON$/);
+  });
+
+  it.each(['ts', 'cjs', 'esm'] as const)('is the same in %s', (dialect) => {
+    for (const text of [secretsHelper(dialect), runtimeHelper(dialect)]) {
+      expect(text.includes('export ')).toBe(dialect !== 'cjs');
+      expect(text.endsWith('\n') && !text.endsWith('\n\n')).toBe(true);
+    }
+  });
+});
+
+describe('the helper for code that cannot wait', () => {
+  const app = (body: string) =>
+    new Map([
+      ['keylift.runtime.cjs', runtimeHelper('cjs')],
+      ['keylift.preload.mjs', preloadFile(['app/a', 'app/missing'])],
+      ['app.cjs', `const { secret } = require('./keylift.runtime.cjs');\n${body}`],
+    ]);
+  const attempt = (id: string) => `try { console.log(secret('${id}')); } catch (error) { console.log(error.message); }\n`;
+
+  it('has the values before the program starts, in workers and child processes too', async () => {
+    const emulator = await emulatorWith(new Map([['app/a', new Secret('{"user":"me"}')]]));
+    try {
+      const body = `const { isMainThread, Worker } = require('node:worker_threads');
+const { fork } = require('node:child_process');
+console.log(secret('app/a', 'user'));
+if (isMainThread && process.send === undefined) new Worker(__filename).on('exit', () => fork(__filename));
+`;
+      const out = await runProject(app(body), {
+        command: 'node --import ./keylift.preload.mjs app.cjs',
+        env: awsEnvironment(emulator.url),
+      });
+
+      expect(out).toBe('me\nme\nme\n');
+    } finally {
+      await emulator.close();
+    }
+  });
+
+  it('says what is wrong where the value is asked for', async () => {
+    const emulator = await emulatorWith(new Map([['app/a', new Secret('value')]]));
+    try {
+      const files = app(attempt('app/missing') + attempt('app/other'));
+      const env = awsEnvironment(emulator.url);
+
+      expect((await runProject(files, { command: 'node --import ./keylift.preload.mjs app.cjs', env })).split('\n')).toEqual([
+        expect.stringMatching(/^Secret app\/missing is not there: ResourceNotFoundException: /),
+        'Secret app/other is not there: its name is missing in keylift.preload.mjs',
+        '',
+      ]);
+      expect(await runProject(files, { command: 'node app.cjs', env })).toContain(
+        'start the program with node --import ./keylift.preload.mjs',
+      );
+    } finally {
+      await emulator.close();
+    }
+  });
+
+  it('sees a new value after a while', async () => {
+    const emulator = await emulatorWith(new Map([['app/a', new Secret('old')]]));
+    const client = new SecretsManagerClient({
+      endpoint: emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    try {
+      const body = `const first = secret('app/a');
+console.log(first);
+const wait = setInterval(() => { if (secret('app/a') !== first) { console.log(secret('app/a')); clearInterval(wait); } }, 20);
+`;
+      const running = runProject(app(body), {
+        command: 'node --import ./keylift.preload.mjs app.cjs',
+        env: { ...awsEnvironment(emulator.url), KEYLIFT_CACHE_TTL_SECONDS: '1' },
+      });
+      while (!emulator.calls.some((call) => call.operation === 'GetSecretValue'))
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      await client.send(new PutSecretValueCommand({ SecretId: 'app/a', SecretString: 'new' }));
+
+      expect(await running).toMatch(/new\n$/);
+    } finally {
+      client.destroy();
+      await emulator.close();
+    }
+  });
+});
+
+describe('the helpers in TypeScript', () => {
+  it('compile under the strictest options', () => {
+    mkdirSync(join(folder, 'strict'), { recursive: true });
+    const files = { 'keylift.secrets.ts': secretsHelper('ts'), 'keylift.runtime.ts': runtimeHelper('ts') };
+    const names = Object.entries(files).map(([name, text]) => {
+      writeFileSync(join(folder, 'strict', name), text);
+      return join(folder, 'strict', name);
+    });
+    const program = ts.createProgram(names, {
+      strict: true,
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      types: ['node'],
+      typeRoots: [join(NODE_MODULES, '@types')],
+      noEmit: true,
+      skipLibCheck: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      exactOptionalPropertyTypes: true,
+      noImplicitReturns: true,
+      isolatedDeclarations: true,
+      declaration: true,
+      erasableSyntaxOnly: true,
+    });
+
+    expect(
+      ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,215 @@
+// Loads a case of fixtures/migrate/typescript, migrates it in memory the way the migrator would, and gives it back as
+// files. Secrets stand in fixtures as @@SECRET:1@@; the values are made here, so no file of ours holds one.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { LanguageSession, ProjectView, SiteAnalysis, Support, TextEdit } from '../../src/core/language.ts';
+import { Secret } from '../../src/core/secret.ts';
+import { spell } from '../../src/core/spelling.ts';
+import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
+import { languageFor } from '../../src/languages/registry.ts';
+import { fakeText } from '../support/fake.ts';
+
+export const CASES: string = join(import.meta.dirname, '..', '..', 'fixtures', 'migrate', 'typescript');
+
+export type Files = ReadonlyMap<string, string>;
+
+export interface MigrationCase {
+  readonly name: string;
+  readonly before: Files;
+  /** Files as they should be afterwards; helpers that are the same in all cases are in `creates` only. */
+  readonly after: Files | undefined;
+  readonly ruleId: string;
+  readonly refusal: string | undefined;
+  readonly strategy: string | undefined;
+  /** Shell command whose output must stay the same. `script:start` takes it from the package.json. */
+  readonly run: string | undefined;
+  readonly compile: { readonly from: string; readonly to: string } | undefined;
+  readonly creates: readonly string[];
+  readonly commands: readonly string[];
+}
+
+export interface Site {
+  readonly id: string;
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+type Rewrite = Extract<SiteAnalysis, { outcome: 'rewrite' }>;
+
+export interface Migrated {
+  readonly files: Map<string, string>;
+  readonly rewrites: readonly { site: Site; analysis: Rewrite; name: string }[];
+  readonly refusals: readonly { site: Site; code: string }[];
+  readonly support: Support;
+  readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly session: LanguageSession;
+}
+
+const MARK = /@@(SECRET|DIGITS):(\d+)@@/g;
+
+export function caseNames(): string[] {
+  return readdirSync(CASES).filter((name) => existsSync(join(CASES, name, 'case.json')));
+}
+
+export function loadCase(name: string): MigrationCase {
+  const meta = JSON.parse(readFileSync(join(CASES, name, 'case.json'), 'utf8')) as Partial<MigrationCase>;
+  const afterFolder = join(CASES, name, 'after');
+  return {
+    name,
+    before: readTree(join(CASES, name, 'before')),
+    after: existsSync(afterFolder) ? readTree(afterFolder) : undefined,
+    ruleId: meta.ruleId ?? 'test.secret',
+    refusal: meta.refusal,
+    strategy: meta.strategy,
+    run: meta.run,
+    compile: meta.compile,
+    creates: meta.creates ?? [],
+    commands: meta.commands ?? [],
+  };
+}
+
+/** The made-up value of a mark. */
+export function valueOfMark(kind: string, number: string): string {
+  return kind === 'DIGITS' ? fakeText(12, '123456789', Number(number)) : fakeText(24, undefined, Number(number));
+}
+
+/** Files with their values in place, and where those stand. */
+export function withValues(files: Files): { files: Map<string, string>; sites: Site[] } {
+  const filled = new Map<string, string>();
+  const sites: Site[] = [];
+  for (const [path, text] of files) {
+    let out = '';
+    let from = 0;
+    for (const match of text.matchAll(MARK)) {
+      out += text.slice(from, match.index);
+      const value = valueOfMark(match[1]!, match[2]!);
+      sites.push({ id: `s${sites.length + 1}`, path, start: out.length, end: out.length + value.length });
+      out += value;
+      from = match.index + match[0].length;
+    }
+    filled.set(path, out + text.slice(from));
+  }
+  return { files: filled, sites: joinSpans(sites, filled) };
+}
+
+/** A value written as two marks around an operator or a line end is one finding. */
+function joinSpans(sites: Site[], files: Files): Site[] {
+  const joined: Site[] = [];
+  for (const site of sites) {
+    const last = joined.at(-1);
+    const between = last?.path === site.path ? files.get(site.path)!.slice(last.end, site.start) : undefined;
+    if (last !== undefined && between !== undefined && /^(?:["'`] \+ \/\*one\*\/ ["'`]|\r\n)$/.test(between))
+      joined[joined.length - 1] = { ...last, end: site.end };
+    else joined.push(site);
+  }
+  return joined;
+}
+
+export function viewOf(files: Files): ProjectView {
+  return { files: [...files.keys()].toSorted(), read: (path) => files.get(path) };
+}
+
+/** Analyses all sites and applies what comes of it. */
+export async function migrate(files: Files, sites: readonly Site[], ruleId: string): Promise<Migrated> {
+  const session = await languageFor('x.ts')!.open(viewOf(files));
+  const rewrites: { site: Site; analysis: Rewrite; name: string }[] = [];
+  const refusals: { site: Site; code: string }[] = [];
+  const secrets = new Map<string, Secret>();
+  for (const [path, text] of files) {
+    const here = sites.filter((site) => site.path === path);
+    if (here.length === 0) continue;
+    for (const analysis of session.analyse(
+      path,
+      text,
+      here.map(({ id, start, end }) => ({ id, ruleId, span: { start, end } })),
+    )) {
+      const site = here.find(({ id }) => id === analysis.id)!;
+      if (analysis.outcome === 'refuse') {
+        refusals.push({ site, code: analysis.code });
+        continue;
+      }
+      const stored = encodeValue(analysis.value);
+      const known = [...secrets].find(([, other]) => other.equals(stored))?.[0];
+      const name = known ?? freeName(`prod/app/${kebab(analysis.nameHint)}`, secrets);
+      secrets.set(name, stored);
+      rewrites.push({ site, analysis, name });
+    }
+  }
+  const support = session.support(
+    rewrites.map(({ site, analysis, name }) => ({ id: site.id, path: site.path, strategy: analysis.strategy, ref: { name } })),
+  );
+  const edits = new Map<string, TextEdit[]>();
+  const add = (path: string, edit: TextEdit) => {
+    const list = edits.get(path) ?? [];
+    const isThere = list.some(
+      (other) => other.span.start === edit.span.start && other.span.end === edit.span.end && other.text === edit.text,
+    );
+    if (!isThere) list.push(edit);
+    edits.set(path, list);
+  };
+  for (const { site, analysis, name } of rewrites) for (const edit of analysis.edits({ name })) add(site.path, edit);
+  const migrated = new Map(files);
+  for (const change of support.changes) {
+    if (change.kind === 'create') migrated.set(change.path, change.content);
+    else for (const edit of change.edits) add(change.path, edit);
+  }
+  for (const [path, list] of edits) migrated.set(path, applyEdits(files.get(path)!, list));
+  return { files: migrated, rewrites, refusals, support, edits, secrets, session };
+}
+
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  let out = '';
+  let from = 0;
+  for (const edit of inOrder(edits)) {
+    if (edit.span.start < from) throw new Error('edits overlap');
+    out += text.slice(from, edit.span.start) + edit.text;
+    from = edit.span.end;
+  }
+  return out + text.slice(from);
+}
+
+/** The inverse of {@link applyEdits}, from the pieces and the stored value alone. */
+export function undoEdits(text: string, edits: readonly TextEdit[], storedOf: (edit: TextEdit) => Secret): string {
+  let out = '';
+  let from = 0;
+  let shift = 0;
+  for (const edit of inOrder(edits)) {
+    const start = edit.span.start + shift;
+    out += text.slice(from, start);
+    for (const piece of edit.original)
+      out += 'text' in piece ? piece.text : spell(fieldOf(storedOf(edit), piece.key)!.reveal(), piece.spelling);
+    from = start + edit.text.length;
+    shift += edit.text.length - (edit.span.end - edit.span.start);
+  }
+  return out + text.slice(from);
+}
+
+function inOrder(edits: readonly TextEdit[]): TextEdit[] {
+  return edits.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function freeName(name: string, taken: ReadonlyMap<string, Secret>): string {
+  let free = name;
+  for (let i = 2; taken.has(free); i += 1) free = `${name}-${i}`;
+  return free;
+}
+
+function kebab(name: string): string {
+  return (
+    name
+      .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+      .replaceAll(/[^A-Za-z0-9]+/g, '-')
+      .toLowerCase() || 'secret'
+  );
+}
+
+export function readTree(root: string): Map<string, string> {
+  const files = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .toSorted();
+  // Fixtures end in .txt where their own name would make tools read them, and hold \r and the byte order mark as they are.
+  return new Map(files.map((path) => [path.replace(/\.txt$/, ''), readFileSync(join(root, path), 'utf8')]));
+}

@@ -1,0 +1,83 @@
+// Puts the files of a migration case on disk, compiles what is TypeScript, and runs it against the embedded Secrets Manager.
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { transform } from 'esbuild';
+import type { Secret } from '../../src/core/secret.ts';
+import { startEmulator, type Emulator } from '../../src/emulator/server.ts';
+import type { Files } from './migration-case.ts';
+
+const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
+
+/** Settings that lead the AWS SDK to an emulator. */
+export function awsEnvironment(url: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+}
+
+/** An emulator that holds `secrets`. */
+export async function emulatorWith(secrets: ReadonlyMap<string, Secret>): Promise<Emulator> {
+  const emulator = await startEmulator();
+  const client = new SecretsManagerClient({
+    region: 'us-east-1',
+    endpoint: emulator.url,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  for (const [name, secret] of secrets) await client.send(new CreateSecretCommand({ Name: name, SecretString: secret.reveal() }));
+  client.destroy();
+  return emulator;
+}
+
+/** What `command` prints, run by a shell in a folder that holds `files`. Fails when it exits with anything but 0. */
+export async function runProject(
+  files: Files,
+  options: { command: string; compile?: { from: string; to: string } | undefined; env?: Record<string, string> },
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'keylift-case-'));
+  try {
+    symlinkSync(NODE_MODULES, join(folder, 'node_modules'), 'dir');
+    for (const [path, text] of files) write(folder, path, text);
+    if (options.compile !== undefined) await compile(folder, files, options.compile);
+    const { stdout } = await promisify(execFile)('sh', ['-c', commandOf(files, options.command)], {
+      cwd: folder,
+      env: { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, ...options.env },
+    });
+    return stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function commandOf(files: Files, command: string): string {
+  const script = /^script:(.+)$/.exec(command)?.[1];
+  if (script === undefined) return command;
+  const manifest = JSON.parse(files.get('package.json')!) as { scripts: Record<string, string> };
+  return manifest.scripts[script]!;
+}
+
+async function compile(folder: string, files: Files, { from, to }: { from: string; to: string }): Promise<void> {
+  const format = files.get('package.json')!.includes('"type": "module"') ? 'esm' : 'cjs';
+  for (const [path, text] of files) {
+    if (!path.startsWith(from) || !path.endsWith('.ts')) continue;
+    const { code } = await transform(text, { loader: 'ts', format, target: 'es2022' });
+    // Node 20 cannot load .ts; the names are all that changes.
+    write(
+      folder,
+      to + path.slice(from.length).replace(/\.ts$/, '.js'),
+      code.replaceAll(/(from\s*["'][^"']+)\.ts(["'])/g, '$1.js$2'),
+    );
+  }
+}
+
+function write(folder: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
