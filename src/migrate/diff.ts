@@ -13,7 +13,7 @@ export interface FileDiff {
   readonly path: string;
   readonly kind: 'create' | 'edit';
   readonly stale: boolean;
-  /** Hunk heads (`@@ -1,4 +1,5 @@`) and lines that begin with ` `, `-` or `+`; unfiltered repository text otherwise. */
+  /** Hunk heads (`@@ -1,4 +1,5 @@`) and lines that begin with ` `, `-`, `+` or `\\`; unfiltered repository text otherwise. */
   readonly lines: readonly string[];
 }
 
@@ -82,7 +82,7 @@ function valuesOf(key: Uint8Array, plan: Plan, originals: ReadonlyMap<string, Bu
 function compare(path: string, before: string, after: string): string[] {
   const patch = structuredPatch(path, path, before, after, undefined, undefined, { context: 3 });
   return patch.hunks.flatMap((hunk) => [
-    `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
+    `@@ -${hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
     ...hunk.lines,
   ]);
 }

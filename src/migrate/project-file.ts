@@ -46,12 +46,12 @@ export function readIfThere(root: string, path: string): Buffer | undefined {
   }
 }
 
-/** True when anything at all stands at `path`, a dangling link too. */
+/** True when anything at all stands at `path` or in its way: a dangling link, a file where a folder should be. */
 export function isTaken(root: string, path: string): boolean {
   try {
     return lstatSync(diskPath(root, path), { throwIfNoEntry: false }) !== undefined;
   } catch {
-    return false;
+    return true;
   }
 }
 

@@ -156,9 +156,9 @@ function maskOf(text: string): string {
   return text.replaceAll(/[^\r\n]+/g, MASK);
 }
 
-/** Short or all-letters values (`postgres`) are words that may stand in any code: finding one proves nothing. */
+/** Short values and plain words (`postgres`) may stand in any code: finding one proves nothing. */
 function isTelling(value: Secret): boolean {
-  return value.byteLength >= 8 && !/^[A-Za-z]{1,12}$/.test(value.reveal());
+  return value.byteLength >= 8 && !/^(?:[A-Za-z][a-z]{0,15}|[A-Z]{1,16})$/.test(value.reveal());
 }
 
 function write(pieces: readonly Piece[], stored: Secret | undefined): string {

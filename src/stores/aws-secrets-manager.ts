@@ -1,4 +1,5 @@
 // The Store port on AWS Secrets Manager, with the official SDK. What AWS answers is put into words in aws-failure.ts.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreateSecretCommand,
@@ -22,8 +23,10 @@ export interface AwsStoreOptions {
   readonly endpoint?: string;
   /** Ends a call under way. */
   readonly signal?: AbortSignal;
-  /** Longest time a call may take, with its retries, in milliseconds. */
+  /** Longest wait for one answer, in milliseconds; default 10 seconds. */
   readonly timeout?: number;
+  /** How often a call is tried when it is throttled or the connection breaks; default 5. */
+  readonly attempts?: number;
 }
 
 /** Opens a store. Nothing is sent yet; a missing region or missing credentials show at the first call. */
@@ -33,24 +36,28 @@ export function openAwsStore(options: AwsStoreOptions = {}): Promise<Store> {
   return Promise.resolve(new AwsSecretsManager(options));
 }
 
-const DEFAULT_TIMEOUT = 10_000;
+const ONE_ANSWER = 10_000;
+/** For all attempts of a call and the pauses between them. */
+const WHOLE_CALL = 120_000;
 /** A secret just created or restored may not be there for every server of the service yet. */
 const PATIENCE = [100, 200, 400, 800, 1600];
 
 class AwsSecretsManager implements Store {
   readonly #client: SecretsManagerClient;
   readonly #options: AwsStoreOptions;
+  readonly #silence = new AsyncLocalStorage<AbortController>();
   /** Names and ARNs that this process has seen come to be. */
   readonly #fresh = new Set<string>();
 
   constructor(options: AwsStoreOptions) {
     this.#options = options;
     this.#client = new SecretsManagerClient({
-      maxAttempts: 5,
+      maxAttempts: options.attempts ?? 5,
       ...(options.region === undefined ? {} : { region: options.region }),
       ...(options.profile === undefined ? {} : { profile: options.profile }),
       ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     });
+    this.#watchAttempts();
   }
 
   async describe(name: string): Promise<StoredSecret | undefined> {
@@ -164,17 +171,36 @@ class AwsSecretsManager implements Store {
     return send();
   }
 
-  /** Gives a call its deadline; the SDK's own request timeout only warns. Turns failures into words. */
+  /** Gives a call its deadlines; the SDK's own request timeout only warns. Turns failures into words. */
   async #call<T>(call: Call, run: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
-    const deadline = AbortSignal.timeout(this.#options.timeout ?? DEFAULT_TIMEOUT);
-    const abortSignal = this.#options.signal === undefined ? deadline : AbortSignal.any([deadline, this.#options.signal]);
+    const silence = new AbortController();
+    const whole = AbortSignal.timeout(WHOLE_CALL);
+    const { signal } = this.#options;
+    const abortSignal = AbortSignal.any([silence.signal, whole, ...(signal === undefined ? [] : [signal])]);
     try {
-      return await run({ abortSignal });
+      return await this.#silence.run(silence, () => run({ abortSignal }));
     } catch (error) {
       if (error instanceof KeyliftError) throw error;
       // No `cause`: what the SDK throws holds the answer, and nobody promises what that quotes.
-      throw awsFailure(error, call, deadline.aborted);
+      throw awsFailure(error, call, silence.signal.aborted || whole.aborted);
     }
+  }
+
+  /** Ends a call when one attempt stays without an answer; pauses between attempts do not count. */
+  #watchAttempts(): void {
+    const { timeout = ONE_ANSWER } = this.#options;
+    this.#client.middlewareStack.add(
+      (next) => async (request) => {
+        const timer = setTimeout(() => this.#silence.getStore()?.abort(), timeout);
+        try {
+          return await next(request);
+        } finally {
+          clearTimeout(timer);
+        }
+      },
+      // The innermost step, which the SDK repeats at each attempt.
+      { step: 'deserialize', priority: 'high', name: 'keyliftSilence' },
+    );
   }
 }
 

@@ -44,14 +44,14 @@ describe('the helper for code that can wait', () => {
   });
 
   it('asks anew when the time is over, and goes on with the old value when that fails', async () => {
-    let answer: () => Promise<string> = () => Promise.resolve('one');
-    helper.setSecretFetcher(() => answer());
+    let answer = Promise.resolve('one');
+    helper.setSecretFetcher(() => answer);
     process.env['KEYLIFT_CACHE_TTL_SECONDS'] = '0';
     try {
       expect(await helper.getSecret('a')).toBe('one');
-      answer = () => Promise.resolve('two');
+      answer = Promise.resolve('two');
       expect(await helper.getSecret('a')).toBe('two');
-      answer = () => Promise.reject(new Error('service is down'));
+      answer = Promise.reject(new Error('service is down'));
       expect(await helper.getSecret('a')).toBe('two');
       await expect(helper.refreshSecret('a')).rejects.toThrow('service is down');
       await expect(helper.getSecret('never seen')).rejects.toThrow('service is down');
@@ -77,14 +77,6 @@ describe('the helper for code that can wait', () => {
 });
 
 describe('the helper for code that cannot wait', () => {
-  const app = (body: string) =>
-    new Map([
-      ['keylift.runtime.cjs', runtimeHelper('cjs')],
-      ['keylift.preload.mjs', preloadFile(['app/a', 'app/missing'])],
-      ['app.cjs', `const { secret } = require('./keylift.runtime.cjs');\n${body}`],
-    ]);
-  const attempt = (id: string) => `try { console.log(secret('${id}')); } catch (error) { console.log(error.message); }\n`;
-
   it('has the values before the program starts, in workers and child processes too', async () => {
     const emulator = await emulatorWith(new Map([['app/a', new Secret('{"user":"me"}')]]));
     try {
@@ -181,3 +173,15 @@ describe('the helpers in TypeScript', () => {
     ).toEqual([]);
   });
 });
+
+function app(body: string): Map<string, string> {
+  return new Map([
+    ['keylift.runtime.cjs', runtimeHelper('cjs')],
+    ['keylift.preload.mjs', preloadFile(['app/a', 'app/missing'])],
+    ['app.cjs', `const { secret } = require('./keylift.runtime.cjs');\n${body}`],
+  ]);
+}
+
+function attempt(id: string): string {
+  return `try { console.log(secret('${id}')); } catch (error) { console.log(error.message); }\n`;
+}

@@ -28,7 +28,7 @@ describe('a dependency added to a package.json', () => {
       '{\r\n    "dependencies": {}\r\n}\r\n',
       `{\r\n    "dependencies": {\r\n        ${NAME}\r\n    }\r\n}\r\n`,
     ],
-    ['on one line', '{ "dependencies": { "a": "1" } }', `{ "dependencies": { "a": "1", ${NAME} } }`],
+    ['on one line', '{ "dependencies": { "a": "1" } }', `{ "dependencies": { ${NAME}, "a": "1" } }`],
     [
       'before development ones',
       '{\n  "name": "x",\n  "devDependencies": {}\n}\n',
@@ -38,7 +38,7 @@ describe('a dependency added to a package.json', () => {
     [
       'behind a byte order mark',
       '\ufeff{\n  "dependencies": { "a": "1" }\n}\n',
-      `\ufeff{\n  "dependencies": { "a": "1", ${NAME} }\n}\n`,
+      `\ufeff{\n  "dependencies": { ${NAME}, "a": "1" }\n}\n`,
     ],
   ])('goes %s', (_where, before, after) => {
     expect(added(before)).toBe(after);
@@ -66,12 +66,6 @@ describe('a dependency added to a package.json', () => {
 });
 
 describe('a command line', () => {
-  const preloaded = (line: string) =>
-    nodeCommands(line).reduceRight(
-      (text, command) => text.slice(0, command.insertAt) + command.flag('./p.mjs') + text.slice(command.insertAt),
-      line,
-    );
-
   it.each([
     ['node a.js', 'node --import ./p.mjs a.js'],
     ['node -r ./x.js a.js --port 1', 'node --import ./p.mjs -r ./x.js a.js --port 1'],
@@ -91,3 +85,10 @@ describe('a command line', () => {
     expect(preloaded(before)).toBe(after);
   });
 });
+
+function preloaded(line: string): string {
+  return nodeCommands(line).reduceRight(
+    (text, command) => text.slice(0, command.insertAt) + command.flag('./p.mjs') + text.slice(command.insertAt),
+    line,
+  );
+}

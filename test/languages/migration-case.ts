@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { LanguageSession, ProjectView, SiteAnalysis, Support, TextEdit } from '../../src/core/language.ts';
-import { Secret } from '../../src/core/secret.ts';
+import type { Secret } from '../../src/core/secret.ts';
 import { spell } from '../../src/core/spelling.ts';
 import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
 import { languageFor } from '../../src/languages/registry.ts';

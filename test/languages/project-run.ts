@@ -10,6 +10,9 @@ import type { Secret } from '../../src/core/secret.ts';
 import { startEmulator, type Emulator } from '../../src/emulator/server.ts';
 import type { Files } from './migration-case.ts';
 
+// The SDK would warn about Node 20 in the middle of the test report.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
 
 /** Settings that lead the AWS SDK to an emulator. */

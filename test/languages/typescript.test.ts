@@ -1,4 +1,5 @@
-import fc from 'fast-check';
+import { runInNewContext } from 'node:vm';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TextEdit } from '../../src/core/language.ts';
 import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
@@ -213,9 +214,9 @@ describe('JavaScript and TypeScript', () => {
             .replaceAll(/await getSecret\(['"]a\/b['"]\)/g, 'stored')
             .trim()
             .replace(/;$/, '');
-          const seen: unknown = new Function('stored', `return ${expression}`)(
-            fieldOf(encodeValue(analysis.value), undefined)!.reveal(),
-          );
+          const seen: unknown = runInNewContext(`(${expression})`, {
+            stored: fieldOf(encodeValue(analysis.value), undefined)!.reveal(),
+          });
           expect(seen).toBe(before + value);
         },
       ),
@@ -230,7 +231,7 @@ function editKey({ span, text }: TextEdit): string {
 }
 
 function quoted(value: string, quote: string, hex: boolean): string {
-  return [...value]
+  return Array.from(value)
     .map((char) => {
       if (char === '\\' || char === quote) return `\\${char}`;
       if (char === '\n') return '\\n';

@@ -25,43 +25,22 @@ export function hazardOf(tree: SourceTree, literal: LiteralText): RefusalCode | 
   return (
     nameHazard(node, parent) ??
     typeHazard(tree, node, parent) ??
-    patternHazard(node, parent) ??
+    patternHazard(parent) ??
     contextHazard(node) ??
     (parent.type === 'ExpressionStatement' || startsStatement(node) || isHalf(tree.text, literal) ? 'not-a-literal' : undefined)
   );
 }
 
+/** Declarations whose strings name a module or something in it. */
+const MODULE_NAMES =
+  /^(?:Import(?:Declaration|Expression|Attribute|Specifier)|Export(?:All|Named)Declaration|ExportSpecifier|TSExternalModuleReference|TSImportType|TSModuleDeclaration)$/;
+
 function nameHazard(node: Node, parent: Node): RefusalCode | undefined {
-  switch (parent.type) {
-    case 'Property':
-    case 'PropertyDefinition':
-    case 'AccessorProperty':
-    case 'MethodDefinition':
-    case 'TSPropertySignature':
-    case 'TSMethodSignature':
-    case 'TSAbstractPropertyDefinition':
-    case 'TSAbstractMethodDefinition':
-      return parent.key === node ? 'object-key' : undefined;
-    case 'MemberExpression':
-      return parent.property === node ? 'object-key' : undefined;
-    case 'ImportDeclaration':
-    case 'ExportAllDeclaration':
-    case 'ExportNamedDeclaration':
-    case 'ImportExpression':
-    case 'ImportAttribute':
-    case 'ImportSpecifier':
-    case 'ExportSpecifier':
-    case 'TSExternalModuleReference':
-    case 'TSImportType':
-    case 'TSModuleDeclaration':
-      return 'object-key';
-    case 'CallExpression':
-      return parent.callee.type === 'Identifier' && parent.callee.name === 'require' ? 'object-key' : undefined;
-    case 'TSEnumMember':
-      return parent.id === node ? 'object-key' : 'enum-member';
-    default:
-      return undefined;
-  }
+  if (MODULE_NAMES.test(parent.type)) return 'object-key';
+  if ('key' in parent && parent.key === node) return 'object-key';
+  if (parent.type === 'MemberExpression') return parent.property === node ? 'object-key' : undefined;
+  if (parent.type === 'CallExpression') return isNamed(parent.callee, 'require') ? 'object-key' : undefined;
+  return parent.type === 'TSEnumMember' && parent.id === node ? 'object-key' : undefined;
 }
 
 function typeHazard(tree: SourceTree, node: Node, parent: Node): RefusalCode | undefined {
@@ -89,11 +68,9 @@ function typeHazard(tree: SourceTree, node: Node, parent: Node): RefusalCode | u
   return undefined;
 }
 
-function patternHazard(node: Node, parent: Node): RefusalCode | undefined {
+function patternHazard(parent: Node): RefusalCode | undefined {
   const call = parent.type === 'CallExpression' || parent.type === 'NewExpression' ? parent : undefined;
-  return call !== undefined && call.callee !== node && call.callee.type === 'Identifier' && call.callee.name === 'RegExp'
-    ? 'regular-expression'
-    : undefined;
+  return call !== undefined && isNamed(call.callee, 'RegExp') ? 'regular-expression' : undefined;
 }
 
 function contextHazard(node: Node): RefusalCode | undefined {
@@ -141,6 +118,10 @@ function flatOperands(node: Node): Node[] {
 
 function isText(node: Node | undefined): node is Node {
   return node !== undefined && ((node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateLiteral');
+}
+
+function isNamed(node: Node, name: string): boolean {
+  return node.type === 'Identifier' && node.name === name;
 }
 
 function isConst(type: Node): boolean {

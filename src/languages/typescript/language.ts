@@ -9,7 +9,7 @@ export const typescript: Language = {
   id: 'typescript',
   matches: isCode,
   async open(project: ProjectView): Promise<LanguageSession> {
-    const { parse } = await import('@typescript-eslint/typescript-estree');
-    return createSession(project, createReader(parse));
+    const { parseProgram } = await import('./parser.ts');
+    return createSession(project, createReader(parseProgram));
   },
 };

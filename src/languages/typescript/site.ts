@@ -64,15 +64,8 @@ function takeApart(text: string, literal: LiteralText, span: TextSpan): Taken {
 }
 
 function takeUrl(url: ConnectionUrl): Taken {
-  const part = ({ start, end, spelling }: UrlPart, key?: string): StoredPart => ({
-    start,
-    end,
-    spelling,
-    encode: true,
-    ...(key !== undefined && { key }),
-  });
   if (url.user === undefined || url.target === undefined) {
-    return { value: { shape: 'text', value: new Secret(url.password.value) }, parts: [part(url.password)] };
+    return { value: { shape: 'text', value: new Secret(url.password.value) }, parts: [storedPart(url.password)] };
   }
   const value: SiteValue = {
     shape: 'database',
@@ -81,7 +74,11 @@ function takeUrl(url: ConnectionUrl): Taken {
     username: new Secret(url.user.value),
     password: new Secret(url.password.value),
   };
-  return { value, parts: [part(url.user, 'username'), part(url.password, 'password')] };
+  return { value, parts: [storedPart(url.user, 'username'), storedPart(url.password, 'password')] };
+}
+
+function storedPart({ start, end, spelling }: UrlPart, key?: string): StoredPart {
+  return { start, end, spelling, encode: true, ...(key !== undefined && { key }) };
 }
 
 function takeText(text: string, literal: LiteralText, reported: TextSpan): Taken {
@@ -102,7 +99,6 @@ function takeText(text: string, literal: LiteralText, reported: TextSpan): Taken
 /** Whether the value goes on in an expression of the template: `${prefix}…` or `…${suffix}` with no delimiter between. */
 function touchesHole(literal: LiteralText, { start, end }: TextSpan): boolean {
   if (literal.kind !== 'quasi' || literal.node.type !== 'TemplateLiteral') return false;
-  const isWord = (unit: { value: string } | undefined) => /^[A-Za-z0-9_]/.test(unit?.value ?? '');
   const { quasis } = literal.node;
   const index = quasis.findIndex((quasi) => quasi.range[0] + 1 === literal.start);
   const first = literal.units.find((unit) => unit.start === start);
@@ -110,4 +106,8 @@ function touchesHole(literal: LiteralText, { start, end }: TextSpan): boolean {
   return (
     (index > 0 && start === literal.start && isWord(first)) || (index < quasis.length - 1 && end === literal.end && isWord(last))
   );
+}
+
+function isWord(unit: { readonly value: string } | undefined): boolean {
+  return /^[A-Za-z0-9_]/.test(unit?.value ?? '');
 }

@@ -32,7 +32,8 @@ export interface SourceTree {
 /** Parses a file. `fault` is where it does not parse, as `line:column` (1-based). */
 export type Reader = (path: string, text: string) => { readonly tree: SourceTree } | { readonly fault: string };
 
-type Parse = (
+/** The parser's function, as far as it is used. */
+export type Parse = (
   text: string,
   options: { range: true; loc: true; comment: true; jsx: boolean; filePath: string; onUnsupportedTypeScriptVersion: 'ignore' },
 ) => TSESTree.Program;
@@ -74,9 +75,11 @@ export function isFunction(
   return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }
 
+/** The place a parser error speaks of. Anything else that goes wrong in there is no fault of the file. */
 function faultOf(error: unknown): string {
   const location = (error as { location?: { start?: { line: number; column: number } } }).location?.start;
-  return location === undefined ? '1:1' : `${location.line}:${location.column + 1}`;
+  if (location === undefined) throw error;
+  return `${location.line}:${location.column + 1}`;
 }
 
 function survey(program: TSESTree.Program, text: string): { tree: SourceTree; strayAwait: Node | undefined } {

@@ -39,9 +39,10 @@ export function treeOf(root: string): Record<string, string> {
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     const path = relative(root, join(entry.parentPath, entry.name));
     if (/^(?:\.git|\.keylift|node_modules)(?:\/|$)/.test(path)) continue;
-    found[path] = entry.isDirectory()
-      ? '(folder)'
-      : `${statSync(join(root, path)).mode.toString(8)} ${readFileSync(join(root, path), 'latin1')}`;
+    const content = entry.isFile()
+      ? `${statSync(join(root, path)).mode.toString(8)} ${readFileSync(join(root, path), 'latin1')}`
+      : '';
+    found[path] = entry.isDirectory() ? '(folder)' : entry.isSymbolicLink() ? '(link)' : content;
   }
   return found;
 }

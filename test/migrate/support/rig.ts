@@ -65,7 +65,8 @@ export async function startStore(): Promise<{ emulator: Emulator; store: Store }
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   Object.assign(process.env, AWS_ENV);
   const emulator = await startEmulator();
-  return { emulator, store: await openAwsStore({ endpoint: emulator.url }) };
+  // Two attempts instead of five, so that a lasting fault shows before long.
+  return { emulator, store: await openAwsStore({ endpoint: emulator.url, attempts: 2 }) };
 }
 
 /** All secrets with the number of their versions. */
