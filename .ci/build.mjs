@@ -24,9 +24,13 @@ const shared = {
   logLevel: 'warning',
   outExtension: { '.js': '.mjs' },
   define: { __KEYLIFT_VERSION__: JSON.stringify(version) },
+  // Its default build is UMD, whose require() calls esbuild cannot follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [esbuildRules()],
-  // Some bundled CommonJS packages call require() for Node's own modules.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;",
+  },
 };
 
 rmSync('dist', { recursive: true, force: true });
@@ -60,5 +64,8 @@ function writeNotices(inputs) {
     const body = texts.map((name) => readFileSync(join(folder, name), 'utf8').trim()).join('\n\n');
     notices.push(`${meta.name} ${meta.version} (${meta.license ?? 'see text'})\n\n${body || 'No licence file in the package.'}`);
   }
-  writeFileSync('dist/THIRD-PARTY.txt', `Keylift's bundles contain code of these packages.\n\n${notices.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`);
+  writeFileSync(
+    'dist/THIRD-PARTY.txt',
+    `Keylift's bundles contain code of these packages.\n\n${notices.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`,
+  );
 }

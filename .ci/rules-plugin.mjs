@@ -10,7 +10,9 @@ const NAMES = /^keylift:rules(-full)?$/;
 
 export function readRules() {
   const rules = [];
-  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.yml')).toSorted()) {
+  for (const file of readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.yml'))
+    .toSorted()) {
     const document = parse(readFileSync(join(FOLDER, file), 'utf8'));
     for (const rule of document.rules) rules.push({ ...rule, file });
   }
@@ -30,7 +32,9 @@ export function esbuildRules() {
     name: 'keylift-rules',
     setup(build) {
       build.onResolve({ filter: NAMES }, (args) => ({ path: args.path, namespace: 'keylift-rules' }));
-      build.onLoad({ filter: /.*/, namespace: 'keylift-rules' }, (args) => ({ contents: moduleText(args.path.endsWith('-full')) }));
+      build.onLoad({ filter: /.*/, namespace: 'keylift-rules' }, (args) => ({
+        contents: moduleText(args.path.endsWith('-full')),
+      }));
     },
   };
 }

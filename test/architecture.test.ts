@@ -24,11 +24,20 @@ describe('the house', () => {
   });
 
   it.each([
-    ['an upward import', { path: 'core/planted.ts', text: "import { main } from '../commands/scan.ts';\nexport const x = main;" }],
+    [
+      'an upward import',
+      { path: 'core/planted.ts', text: "import { main } from '../commands/scan.ts';\nexport const x = main;" },
+    ],
     ['a sideways import', { path: 'detect/planted.ts', text: "import type { X } from '../sources/git.ts';\nexport type Y = X;" }],
-    ['a revealed secret outside the list', { path: 'report/planted.ts', text: 'export const leak = (s: { reveal(): string }) => s.reveal();' }],
+    [
+      'a revealed secret outside the list',
+      { path: 'report/planted.ts', text: 'export const leak = (s: { reveal(): string }) => s.reveal();' },
+    ],
     ['the AWS SDK outside its drawer', { path: 'migrate/planted.ts', text: "import '@aws-sdk/client-secrets-manager';" }],
-    ['a child process outside its drawer', { path: 'detect/planted.ts', text: "import { spawn } from 'node:child_process';\nexport { spawn };" }],
+    [
+      'a child process outside its drawer',
+      { path: 'detect/planted.ts', text: "import { spawn } from 'node:child_process';\nexport { spawn };" },
+    ],
     ['a parser on the scan path', { path: 'report/planted.ts', text: '', alsoImport: 'report/terminal.ts' }],
     ['a file too long', { path: 'core/planted.ts', text: '\n'.repeat(400) }],
   ])('goes red on %s', (_fault, planted) => {
@@ -46,7 +55,8 @@ describe('the house', () => {
   });
 
   it('reads every kind of import', () => {
-    const text = "import a from './a.ts'; import type { B } from './b.ts'; export { c } from './c.ts'; const d = await import('./d.ts');";
+    const text =
+      "import a from './a.ts'; import type { B } from './b.ts'; export { c } from './c.ts'; const d = await import('./d.ts');";
 
     expect(importsOf({ path: 'x/y.ts', text }, ts)).toEqual([
       { to: 'x/a.ts', lazy: false, type: false },

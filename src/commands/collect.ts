@@ -27,7 +27,9 @@ export async function collect(source: Source, scanner: Scanner, signal: AbortSig
       places.set(id, known === undefined ? finding : fold(known, finding));
     }
     const { files, blobs, commits } = source.ledger;
-    progress.update(`scanned ${files + blobs} contents${commits > 0 ? ` of ${commits} commits` : ''}: ${printable(blob.provenance[0].path).slice(0, 60)}`);
+    progress.update(
+      `scanned ${files + blobs} contents${commits > 0 ? ` of ${commits} commits` : ''}: ${printable(blob.provenance[0].path).slice(0, 60)}`,
+    );
     if (signal.aborted) break;
   }
   return { findings: [...places.values()], digest };
@@ -43,7 +45,11 @@ function placeId(finding: Finding, digest: string): string {
 /** The earlier commit is shown; whether the secret still stands in HEAD is known if either place does. */
 function fold(a: Finding, b: Finding): Finding {
   const [first, second] = earlier(a, b) ? [a, b] : [b, a];
-  const provenance: readonly [Provenance, ...Provenance[]] = [first.provenance[0], ...first.provenance.slice(1), ...second.provenance];
+  const provenance: readonly [Provenance, ...Provenance[]] = [
+    first.provenance[0],
+    ...first.provenance.slice(1),
+    ...second.provenance,
+  ];
   return { ...first, provenance };
 }
 

@@ -88,7 +88,9 @@ function parseJson(source: string, shown: string): unknown {
     // V8's message may quote the file; only the position is taken from it.
     const offset = Number(/position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? source.length);
     const before = source.slice(0, offset).split('\n');
-    throw new KeyliftError('E0301', `${shown}:${before.length}:${before.at(-1)!.length + 1}: not valid JSON`, { exit: EXIT.usage });
+    throw new KeyliftError('E0301', `${shown}:${before.length}:${before.at(-1)!.length + 1}: not valid JSON`, {
+      exit: EXIT.usage,
+    });
   }
 }
 
@@ -98,14 +100,17 @@ async function parseYaml(source: string, shown: string): Promise<unknown> {
   const [fault] = document.errors;
   if (fault !== undefined) {
     const at = fault.linePos?.[0];
-    throw new KeyliftError('E0301', `${shown}:${at?.line ?? 1}:${at?.col ?? 1}: not valid YAML (${fault.code})`, { exit: EXIT.usage });
+    throw new KeyliftError('E0301', `${shown}:${at?.line ?? 1}:${at?.col ?? 1}: not valid YAML (${fault.code})`, {
+      exit: EXIT.usage,
+    });
   }
   return document.toJS({ maxAliasCount: 100 }) as unknown;
 }
 
 function checkShape(data: unknown, shape: Record<string, Check | Record<string, Check>>, at: string, shown: string): void {
   const wrong = (message: string, code = 'E0303') => new KeyliftError(code, `${shown}: ${message}`, { exit: EXIT.usage });
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw wrong(`${at || 'the file'}: expected an object, got ${kindOf(data)}`);
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw wrong(`${at || 'the file'}: expected an object, got ${kindOf(data)}`);
   for (const [key, value] of Object.entries(data)) {
     const path = at === '' ? key : `${at}.${key}`;
     const rule = Object.hasOwn(shape, key) ? shape[key] : undefined;

@@ -10,7 +10,9 @@ export interface Io {
   /** Aborted at the first Ctrl-C or SIGTERM; `reason` is the signal's name. */
   readonly signal: AbortSignal;
   /** The terminal behind stdout or stderr; undefined when that is a pipe or a file. */
-  readonly terminal: { readonly columns: number; readonly colour: boolean; readonly unicode: boolean; readonly errIsTerminal: boolean } | undefined;
+  readonly terminal:
+    | { readonly columns: number; readonly colour: boolean; readonly unicode: boolean; readonly errIsTerminal: boolean }
+    | undefined;
   /** Asks a yes/no question on the terminal; undefined when there is nobody to ask. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }

@@ -14,7 +14,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     code = given;
   });
   everyCommand(program, (command) =>
-    command.exitOverride().configureOutput({ writeOut: io.stdout, writeErr: () => {}, outputError: () => {}, getOutHelpWidth: () => Math.min(io.terminal?.columns ?? 100, 110) }),
+    command.exitOverride().configureOutput({
+      writeOut: io.stdout,
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => Math.min(io.terminal?.columns ?? 100, 110),
+    }),
   );
   try {
     if (argv.length === 0) {
@@ -60,13 +65,20 @@ function usageError(error: CommanderError, program: Command, argv: readonly stri
     case 'commander.help':
       return unknownCommand(quoted || (argv[0] ?? ''), program);
     case 'commander.optionMissingArgument':
-      return new KeyliftError('E0103', `${quoted.split(/[\s,]+/).findLast((part) => part.startsWith('--')) ?? quoted} needs a value`, { exit });
+      return new KeyliftError(
+        'E0103',
+        `${quoted.split(/[\s,]+/).findLast((part) => part.startsWith('--')) ?? quoted} needs a value`,
+        { exit },
+      );
     case 'commander.excessArguments':
       return argv[0] !== undefined && !program.commands.some((command) => command.name() === argv[0])
         ? unknownCommand(argv[0], program)
         : new KeyliftError('E0105', 'too many arguments', { exit, hint: `keylift ${printable(argv[0] ?? '')} --help` });
     case 'commander.missingArgument':
-      return new KeyliftError('E0106', `missing argument: ${quoted}`, { exit, hint: `keylift ${printable(argv[0] ?? '')} --help` });
+      return new KeyliftError('E0106', `missing argument: ${quoted}`, {
+        exit,
+        hint: `keylift ${printable(argv[0] ?? '')} --help`,
+      });
     case 'commander.invalidArgument':
     case 'commander.invalidOptionArgumentValue':
       return new KeyliftError('E0104', printable(error.message.replace(/^error: /, '').replace(/\.$/, '')), { exit });
@@ -77,7 +89,10 @@ function usageError(error: CommanderError, program: Command, argv: readonly stri
 
 function unknownCommand(name: string, program: Command): KeyliftError {
   const known = program.commands.map((command) => command.name());
-  return new KeyliftError('E0102', `unknown command "${printable(name)}"${didYouMean(name, known)}`, { exit: EXIT.usage, hint: 'keylift --help' });
+  return new KeyliftError('E0102', `unknown command "${printable(name)}"${didYouMean(name, known)}`, {
+    exit: EXIT.usage,
+    hint: 'keylift --help',
+  });
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

@@ -28,7 +28,10 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .command('scan [paths...]')
     .description('look for credentials in files (default: the current folder), staged changes, history or standard input')
     .option('--staged', 'what the next commit would contain')
-    .option('--history [range]', 'every version of every file in the commits of the repository, or of a range such as main..topic')
+    .option(
+      '--history [range]',
+      'every version of every file in the commits of the repository, or of a range such as main..topic',
+    )
     .option('--since <date>', 'with --history: only commits since then')
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')

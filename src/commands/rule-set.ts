@@ -20,7 +20,10 @@ export async function activeRules(config: Config, folder: string): Promise<reado
     if (ids.includes(id)) continue;
     const near = nearest(id, ids);
     const guess = near === undefined ? '' : ` (did you mean "${near}"?)`;
-    throw new KeyliftError('E0310', `configuration: no rule "${printable(id)}" to disable${guess}`, { exit: EXIT.usage, hint: 'keylift rules list' });
+    throw new KeyliftError('E0310', `configuration: no rule "${printable(id)}" to disable${guess}`, {
+      exit: EXIT.usage,
+      hint: 'keylift rules list',
+    });
   }
   const off = new Set(config.disable);
   return rules.filter((rule) => !off.has(rule.id));

@@ -22,7 +22,13 @@ export async function listRules(options: RulesOptions, io: Io): Promise<ExitCode
   const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
   const rules = (await activeRules(config, folder)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   if (options.format === 'json') {
-    io.stdout(`${JSON.stringify(rules.map(({ id, name, kind, confidence, keywords, shape }) => ({ id, name, kind, confidence, keywords, shape })), null, 2)}\n`);
+    io.stdout(
+      `${JSON.stringify(
+        rules.map(({ id, name, kind, confidence, keywords, shape }) => ({ id, name, kind, confidence, keywords, shape })),
+        null,
+        2,
+      )}\n`,
+    );
     return EXIT.clean;
   }
   const width = Math.max(...rules.map((rule) => rule.id.length));
@@ -36,8 +42,14 @@ export async function explainRule(id: string, _options: RulesOptions, io: Io): P
   const rules = await fullRules();
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) {
-    const near = nearest(id, rules.map((one) => one.id));
-    throw new KeyliftError('E0311', `no rule "${printable(id)}"${near === undefined ? '' : ` (did you mean "${near}"?)`}`, { exit: EXIT.usage, hint: 'keylift rules list' });
+    const near = nearest(
+      id,
+      rules.map((one) => one.id),
+    );
+    throw new KeyliftError('E0311', `no rule "${printable(id)}"${near === undefined ? '' : ` (did you mean "${near}"?)`}`, {
+      exit: EXIT.usage,
+      hint: 'keylift rules list',
+    });
   }
   const rows: [string, string][] = [
     ['confidence', rule.confidence],
@@ -47,7 +59,9 @@ export async function explainRule(id: string, _options: RulesOptions, io: Io): P
     ...rule.references.map((url): [string, string] => ['format', url]),
     ...(rule.rotation === undefined ? [] : ([['rotate at', rule.rotation]] as [string, string][])),
   ];
-  io.stdout(`${rule.id}  ${rule.name}\n${rule.description}\n\n${rows.map(([key, value]) => `  ${key.padEnd(10)}  ${value}\n`).join('')}`);
+  io.stdout(
+    `${rule.id}  ${rule.name}\n${rule.description}\n\n${rows.map(([key, value]) => `  ${key.padEnd(10)}  ${value}\n`).join('')}`,
+  );
   return EXIT.clean;
 }
 
@@ -62,12 +76,16 @@ export async function rulesCheck(file: string | undefined, _options: RulesOption
   }
   const scanner = createScanner(all);
   const scan = (text: string): Seen[] =>
-    scanner
-      .scan({ bytes: Buffer.from(text), provenance: [{ kind: 'file', path: 'sample' }] })
-      .map((finding) => ({ ruleId: finding.ruleId, confidence: finding.confidence, is: (value) => finding.secret.equals(new Secret(value)) }));
+    scanner.scan({ bytes: Buffer.from(text), provenance: [{ kind: 'file', path: 'sample' }] }).map((finding) => ({
+      ruleId: finding.ruleId,
+      confidence: finding.confidence,
+      is: (value) => finding.secret.equals(new Secret(value)),
+    }));
   const problems = checkRules(subject, scan);
   for (const problem of problems) io.stdout(`${printable(problem.ruleId)}: ${printable(problem.words)}\n`);
   const providers = new Set(subject.map((rule) => rule.id.split('.')[0])).size;
-  io.stdout(`${subject.length} rules of ${providers} providers, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`);
+  io.stdout(
+    `${subject.length} rules of ${providers} providers, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`,
+  );
   return problems.length === 0 ? EXIT.clean : EXIT.findings;
 }

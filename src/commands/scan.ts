@@ -35,7 +35,11 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
   const rules = await activeRules(config, folder);
-  const source = await openSource(paths, { ...options, include: options.include ?? config.include, exclude: options.exclude ?? config.exclude }, io);
+  const source = await openSource(
+    paths,
+    { ...options, include: options.include ?? config.include, exclude: options.exclude ?? config.exclude },
+    io,
+  );
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
   const { findings, digest } = await collect(source, createScanner(rules), io.signal, progress).finally(() => progress.stop());
@@ -99,7 +103,7 @@ function openOutput(path: string | undefined, io: Io): Output {
         // writeSync may write less than asked on a full disk, and says so only by its count.
         const bytes = Buffer.from(text);
         try {
-          for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+          for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
         } catch (error) {
           throw failed(error);
         }

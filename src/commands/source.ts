@@ -19,7 +19,8 @@ export interface SourceOptions {
 /** @throws KeyliftError for paths that are not there and flags that exclude each other. */
 export async function openSource(paths: readonly string[], options: SourceOptions, io: Io): Promise<Source> {
   const modes = ['staged', 'history', 'stdin'].filter((mode) => options[mode as 'staged' | 'history' | 'stdin'] !== undefined);
-  if (modes.length > 1) throw new KeyliftError('E0107', `--${modes[0]} and --${modes[1]} exclude each other`, { exit: EXIT.usage });
+  if (modes.length > 1)
+    throw new KeyliftError('E0107', `--${modes[0]} and --${modes[1]} exclude each other`, { exit: EXIT.usage });
   const { pathFilter } = await import('../sources/filter.ts');
   const filter = pathFilter(options.include, options.exclude);
   const size = options.maxFileSize === undefined ? {} : { maxFileSize: options.maxFileSize };

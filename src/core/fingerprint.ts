@@ -10,7 +10,10 @@ import type { Secret } from './secret.ts';
  */
 export function placeFingerprint(ruleId: string, path: string, maskedLine: string, ordinal: number): string {
   const line = maskedLine.replace(/\s+/g, '');
-  return createHash('sha256').update(JSON.stringify([1, ruleId, path, line, ordinal])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([1, ruleId, path, line, ordinal]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** Digest of a secret under a random key; equal values give equal digests. Only as public as the key is. */

@@ -80,7 +80,12 @@ export interface SiteRequest {
 }
 
 export type SiteAnalysis =
-  | { readonly id: string; readonly outcome: 'refuse'; readonly code: RefusalCode; readonly args?: Readonly<Record<string, string>> }
+  | {
+      readonly id: string;
+      readonly outcome: 'refuse';
+      readonly code: RefusalCode;
+      readonly args?: Readonly<Record<string, string>>;
+    }
   | {
       readonly id: string;
       readonly outcome: 'rewrite';

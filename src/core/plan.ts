@@ -94,10 +94,22 @@ export type JournalEntry = { readonly seq: number; readonly at: string } & (
   | { readonly step: 'started'; readonly plan: string; readonly pid: number }
   /** `restore`: the secret is first taken out of its recovery window. */
   | { readonly step: 'storing'; readonly item: string; readonly name: string; readonly token: string; readonly restore?: boolean }
-  | { readonly step: 'stored'; readonly item: string; readonly arn: string; readonly versionId: string; readonly created: boolean }
+  | {
+      readonly step: 'stored';
+      readonly item: string;
+      readonly arn: string;
+      readonly versionId: string;
+      readonly created: boolean;
+    }
   | { readonly step: 'failed'; readonly item: string; readonly code: string }
   /** `folders`: how many folders above a created file had to be made. */
-  | { readonly step: 'writing'; readonly path: string; readonly before: string | null; readonly after: string; readonly folders?: number }
+  | {
+      readonly step: 'writing';
+      readonly path: string;
+      readonly before: string | null;
+      readonly after: string;
+      readonly folders?: number;
+    }
   | { readonly step: 'written'; readonly path: string; readonly after: string }
   | { readonly step: 'verified' }
   | { readonly step: 'finished' }

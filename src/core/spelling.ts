@@ -66,7 +66,8 @@ export function unspell(raw: string, spelling: Spelling): string {
 }
 
 function charAt(raw: string, at: number, form: Form): string | undefined {
-  const whole = (index: number) => (raw.codePointAt(index) === undefined ? undefined : String.fromCodePoint(raw.codePointAt(index)!));
+  const whole = (index: number) =>
+    raw.codePointAt(index) === undefined ? undefined : String.fromCodePoint(raw.codePointAt(index)!);
   const digits = (from: number, width: number) => String.fromCharCode(Number.parseInt(raw.slice(from, from + width), 16));
   switch (form) {
     case 'p':
@@ -96,7 +97,8 @@ function charAt(raw: string, at: number, form: Form): string | undefined {
  * `escapes`: which escapes the surrounding syntax has.
  */
 export function spellingOf(raw: string, value: string, escapes: 'none' | 'backslash' | 'percent'): Spelling | undefined {
-  const order: Form[] = escapes === 'backslash' ? ['p', 's', 'x', 'X', 'u', 'U'] : escapes === 'percent' ? ['p', 'e', 'E'] : ['p'];
+  const order: Form[] =
+    escapes === 'backslash' ? ['p', 's', 'x', 'X', 'u', 'U'] : escapes === 'percent' ? ['p', 'e', 'E'] : ['p'];
   const runs: [Form, number][] = [];
   let at = 0;
   for (const char of value) {

@@ -4,11 +4,17 @@ import { join, relative } from 'node:path';
 import type { Shell } from './shell.ts';
 
 /** Copies the template into `folder`, fills it with `values`, and commits it in three steps. */
-export async function layOut(template: string, folder: string, values: Readonly<Record<string, string>>, shell: Shell): Promise<void> {
+export async function layOut(
+  template: string,
+  folder: string,
+  values: Readonly<Record<string, string>>,
+  shell: Shell,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
   cpSync(template, folder, { recursive: true });
   renameSync(join(folder, 'dot-gitignore'), join(folder, '.gitignore'));
-  for (const path of filesBelow(folder)) writeFileSync(join(folder, path), fill(readFileSync(join(folder, path), 'utf8'), values));
+  for (const path of filesBelow(folder))
+    writeFileSync(join(folder, path), fill(readFileSync(join(folder, path), 'utf8'), values));
 
   const git = (...args: string[]) => shell.run('git', args, { cwd: folder });
   const later = readFileSync(join(folder, 'scripts', 'deploy.sh'));
@@ -50,7 +56,12 @@ export function filesBelow(folder: string): string[] {
 
 /** Bytes and mode of every file, to compare trees with. */
 export function snapshot(folder: string): Map<string, string> {
-  return new Map(filesBelow(folder).map((path) => [path, `${statSync(join(folder, path)).mode.toString(8)} ${readFileSync(join(folder, path)).toString('base64')}`]));
+  return new Map(
+    filesBelow(folder).map((path) => [
+      path,
+      `${statSync(join(folder, path)).mode.toString(8)} ${readFileSync(join(folder, path)).toString('base64')}`,
+    ]),
+  );
 }
 
 /** Paths that differ between two snapshots. */

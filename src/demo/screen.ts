@@ -2,7 +2,8 @@
 import { styleText } from 'node:util';
 
 const colour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-const paint = (format: Parameters<typeof styleText>[0], text: string) => (colour ? styleText(format, text, { validateStream: false }) : text);
+const paint = (format: Parameters<typeof styleText>[0], text: string) =>
+  colour ? styleText(format, text, { validateStream: false }) : text;
 
 let step = 0;
 

@@ -14,7 +14,12 @@ export interface Guarded {
 export function databaseServer(): Promise<Guarded> {
   return guarded(
     (header) => (header.startsWith('Basic ') ? Buffer.from(header.slice(6), 'base64').toString('utf8') : ''),
-    () => ({ rows: [{ id: 1, item: 'lamp' }, { id: 2, item: 'desk' }] }),
+    () => ({
+      rows: [
+        { id: 1, item: 'lamp' },
+        { id: 2, item: 'desk' },
+      ],
+    }),
   );
 }
 
@@ -22,7 +27,8 @@ export function databaseServer(): Promise<Guarded> {
 export function paymentsServer(): Promise<Guarded> {
   return guarded(
     (header) => (header.startsWith('Bearer ') ? header.slice(7) : ''),
-    (path) => (path === '/settlements' ? { settled: 3 } : path === '/report' ? { total: 12_600 } : { charged: 4200, status: 'succeeded' }),
+    (path) =>
+      path === '/settlements' ? { settled: 3 } : path === '/report' ? { total: 12_600 } : { charged: 4200, status: 'succeeded' },
   );
 }
 

@@ -9,9 +9,17 @@ export interface Ran {
 
 export interface Shell {
   /** Runs to the end. `show` passes the output through, indented. */
-  run(command: string, args: readonly string[], options: { readonly cwd: string; readonly show?: boolean; readonly env?: Record<string, string> }): Promise<Ran>;
+  run(
+    command: string,
+    args: readonly string[],
+    options: { readonly cwd: string; readonly show?: boolean; readonly env?: Record<string, string> },
+  ): Promise<Ran>;
   /** Starts a program and resolves when its output matches `ready`, with the match. */
-  start(command: string, args: readonly string[], options: { readonly cwd: string; readonly ready: RegExp; readonly env?: Record<string, string> }): Promise<{ match: RegExpExecArray; stop(): Promise<void> }>;
+  start(
+    command: string,
+    args: readonly string[],
+    options: { readonly cwd: string; readonly ready: RegExp; readonly env?: Record<string, string> },
+  ): Promise<{ match: RegExpExecArray; readonly stop: () => Promise<void> }>;
   /** Everything any program has printed so far. */
   transcript(): string;
   /** Ends what still runs. */
@@ -23,7 +31,7 @@ export function openShell(env: Readonly<Record<string, string>>): Shell {
   const running = new Set<ChildProcess>();
 
   const launch = (command: string, args: readonly string[], cwd: string, extra: Record<string, string> = {}) => {
-    const child = spawn(command, args, { cwd, env: { ...env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd, env: { ...env, ...extra }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     running.add(child);
     child.on('close', () => running.delete(child));
     return child;
@@ -41,8 +49,8 @@ export function openShell(env: Readonly<Record<string, string>>): Shell {
             add(text);
           });
         };
-        listen(child.stdout!, (text) => (stdout += text));
-        listen(child.stderr!, (text) => (stderr += text));
+        listen(child.stdout, (text) => (stdout += text));
+        listen(child.stderr, (text) => (stderr += text));
         child.on('error', reject);
         child.on('close', (code) => {
           if (show) process.stdout.write(indent(stdout + stderr));
@@ -59,21 +67,37 @@ export function openShell(env: Readonly<Record<string, string>>): Shell {
           heard += text;
           said += text;
           const match = ready.exec(said);
-          if (match !== null) resolve({ match, stop: () => (child.kill('SIGTERM'), ended) });
+          if (match !== null) resolve({ match, stop: () => (endGroup(child, 'SIGTERM'), ended) });
         };
-        child.stdout!.setEncoding('utf8').on('data', listen);
-        child.stderr!.setEncoding('utf8').on('data', listen);
+        child.stdout.setEncoding('utf8').on('data', listen);
+        child.stderr.setEncoding('utf8').on('data', listen);
         child.on('error', reject);
         child.on('close', (code) => reject(new Error(`${command} ended with ${code} before it was ready`)));
       });
     },
     transcript: () => heard,
     close: () => {
-      for (const child of running) child.kill('SIGKILL');
+      for (const child of running) endGroup(child, 'SIGKILL');
     },
   };
 }
 
 function indent(text: string): string {
-  return text === '' ? '' : `${text.trimEnd().split('\n').map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n`;
+  return text === ''
+    ? ''
+    : `${text
+        .trimEnd()
+        .split('\n')
+        .map((line) => (line === '' ? '' : `  ${line}`))
+        .join('\n')}\n`;
+}
+
+/** npm starts the program as a child of its own, so the whole process group is told. */
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }

@@ -2,7 +2,20 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
 const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const WORDS = ['harbor', 'violet', 'kernel', 'summit', 'orchid', 'ledger', 'timber', 'falcon', 'meadow', 'copper', 'lantern', 'quartz'];
+const WORDS = [
+  'harbor',
+  'violet',
+  'kernel',
+  'summit',
+  'orchid',
+  'ledger',
+  'timber',
+  'falcon',
+  'meadow',
+  'copper',
+  'lantern',
+  'quartz',
+];
 
 function pick(length: number, alphabet: string = ALNUM): string {
   return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');

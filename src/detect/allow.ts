@@ -2,7 +2,8 @@
 // above, and the markers people already have in their code from other scanners.
 
 const OWN = /keylift:allow(?:[ \t]+([a-z0-9-]+\.[a-z0-9-]+))?[ \t]*--[ \t]*\S/;
-const FOREIGN = /(?:gitleaks|betterleaks):allow|trufflehog:ignore|ggignore|pragma: (?:allow|white)list secret|nosemgrep|secretlint-disable-line/;
+const FOREIGN =
+  /(?:gitleaks|betterleaks):allow|trufflehog:ignore|ggignore|pragma: (?:allow|white)list secret|nosemgrep|secretlint-disable-line/;
 const FOREIGN_ABOVE = /^\s*\S{1,4}\s*(?:pragma: allowlist nextline secret|secretlint-disable-next-line)/;
 /** How much of a line is read for a marker; a marker 4 kB away on a minified line is nobody's intent. */
 const LINE = 4096;

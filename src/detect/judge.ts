@@ -12,7 +12,9 @@ import { harmlessShape, randomness } from './value.ts';
 
 /** Judges one candidate; undefined when it is plainly no credential. `value` is its text, decoded. */
 export function judge(candidate: Candidate, value: string, place: Place): Verdict | undefined {
-  return candidate.rule.kind === 'pattern' ? judgePattern(candidate.rule, value, place) : judgeAssignment(candidate, value, place);
+  return candidate.rule.kind === 'pattern'
+    ? judgePattern(candidate.rule, value, place)
+    : judgeAssignment(candidate, value, place);
 }
 
 function judgePattern(rule: Rule, value: string, place: Place): Verdict | undefined {
@@ -23,13 +25,17 @@ function judgePattern(rule: Rule, value: string, place: Place): Verdict | undefi
     const code = isReference(value) ? 'reference' : (placeholderCode(value, true) ?? undefined);
     if (code === 'reference') return undefined;
     if (code !== undefined || isRoleWord(value)) return low(reasons, code ?? 'placeholder');
-  } else if (isReference(value) || /example|xxxx|\.\.\.|(.)\1{7,}|1234567890|abcdefgh/i.test(value)) return low(reasons, 'placeholder');
+  } else if (isReference(value) || /example|xxxx|\.\.\.|(.)\1{7,}|1234567890|abcdefgh/i.test(value))
+    return low(reasons, 'placeholder');
   if (place.generated && rule.confidence !== 'high') return low(reasons, 'generated-file');
   if (rule.proof !== undefined) {
     const proof = prove(rule.proof, value);
     if (proof === 'failed') return low(reasons, 'proof-failed', { proof: rule.proof });
     if (proof === 'passed') {
-      return { confidence: rule.identifier === true ? 'low' : 'high', reasons: [...reasons, { code: 'proof-passed', direction: 1, args: { proof: rule.proof } }] };
+      return {
+        confidence: rule.identifier === true ? 'low' : 'high',
+        reasons: [...reasons, { code: 'proof-passed', direction: 1, args: { proof: rule.proof } }],
+      };
     }
   }
   if (rule.identifier === true) return low(reasons, 'identifier');
@@ -93,9 +99,17 @@ function sameAsName(name: string, value: string): boolean {
   const words = nameWords(value);
   if (words.length === 0) return false;
   const own = new Set(nameWords(name));
-  return words.every((word) => own.has(word) || /^(?:password|passwd|pass|pwd|secret|token|key|api|auth|access|user|refresh|client|bearer|basic|private|my|the|new|old|db|admin)$/.test(word));
+  return words.every(
+    (word) =>
+      own.has(word) ||
+      /^(?:password|passwd|pass|pwd|secret|token|key|api|auth|access|user|refresh|client|bearer|basic|private|my|the|new|old|db|admin)$/.test(
+        word,
+      ),
+  );
 }
 
 function isRoleWord(value: string): boolean {
-  return /^(?:password\d{0,3}|passwd|pass|secret|token|bearer|basic|oauth2?|jwt|hmac|none|user(?:name)?|admin|root|test(?:ing)?|guest|postgres|mysql|redis|string|text|hidden|email|value|key|id|pw|pwd|foo|bar|baz|hello|world|abc|xyz|development|production|staging|local(?:host)?|optional|required)$/i.test(value);
+  return /^(?:password\d{0,3}|passwd|pass|secret|token|bearer|basic|oauth2?|jwt|hmac|none|user(?:name)?|admin|root|test(?:ing)?|guest|postgres|mysql|redis|string|text|hidden|email|value|key|id|pw|pwd|foo|bar|baz|hello|world|abc|xyz|development|production|staging|local(?:host)?|optional|required)$/i.test(
+    value,
+  );
 }

@@ -37,7 +37,8 @@ const ACT = new Set(
 );
 
 /** Words that are, or end in, a credential. */
-const CREDENTIAL = /^(?:.*(?:password|passwd|passphrase|passwort|pwd|secret|token|apikey|accesskey|secretkey|privatekey|authkey|credential|credentials)|pass|pw|key|auth|psk|pin|creds?|requirepass|masterauth)\d{0,2}$/;
+const CREDENTIAL =
+  /^(?:.*(?:password|passwd|passphrase|passwort|pwd|secret|token|apikey|accesskey|secretkey|privatekey|authkey|credential|credentials)|pass|pw|key|auth|psk|pin|creds?|requirepass|masterauth)\d{0,2}$/;
 
 /**
  * -1 the name is about a credential or is something else, 0 says nothing, 1 names a credential.
@@ -47,7 +48,14 @@ export function nameSpeaks(name: string): -1 | 0 | 1 {
   const words = nameWords(name);
   const at = words.findLastIndex((word) => CREDENTIAL.test(word));
   if (at === -1) return 0;
-  const after = words.slice(at + 1).filter((word) => !/^(?:\d+|v\d+|dev|prod|staging|production|value|raw|plain|string|str|default|old|new|live|base64|b64|main|admin|user|root|local)$/.test(word));
+  const after = words
+    .slice(at + 1)
+    .filter(
+      (word) =>
+        !/^(?:\d+|v\d+|dev|prod|staging|production|value|raw|plain|string|str|default|old|new|live|base64|b64|main|admin|user|root|local)$/.test(
+          word,
+        ),
+    );
   if (after.some((word) => ABOUT.has(word))) return -1;
   if (after.length > 0) return 0;
   const before = words.slice(0, at);

@@ -45,9 +45,7 @@ function decide(group: readonly Judged[]): Settled {
 /** Surer first, then a pattern before an assignment, a provider before a generic rule, the longer text, the id. */
 function better(a: Judged, b: Judged): number {
   if (a.confidence !== b.confidence) return atLeast(a.confidence, b.confidence) ? -1 : 1;
-  return (
-    rank(a) - rank(b) || b.end - b.start - (a.end - a.start) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0)
-  );
+  return rank(a) - rank(b) || b.end - b.start - (a.end - a.start) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0);
 }
 
 function rank(candidate: Judged): number {

@@ -11,14 +11,25 @@ export interface Place {
   readonly code: boolean;
 }
 
-const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|pyi|rb|go|java|kts?|scala|groovy|cs|fs|vb|c|h|cc|cpp|cxx|hpp|mm?|swift|rs|php|dart|lua|pl|pm|exs?|erl|hs|clj|jl|r|zig|nim|sol)$/i;
+const CODE =
+  /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|pyi|rb|go|java|kts?|scala|groovy|cs|fs|vb|c|h|cc|cpp|cxx|hpp|mm?|swift|rs|php|dart|lua|pl|pm|exs?|erl|hs|clj|jl|r|zig|nim|sol)$/i;
 
-const TEST = /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|testdata|test-data|fixtures?|mocks?|e2e|cypress|examples?|samples?|demos?)\/|[._-](?:test|spec|mock|stories|e2e)s?\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$|Tests?\.(?:java|kt|cs|swift|php|scala)$/i;
-const DOCS = /(?:^|\/)(?:docs?|documentation|changelogs?|readme)\/|\.(?:md|mdx|rst|adoc|txt|html?)$|(?:^|\/)(?:readme|changelog|changes|history|news|license|contributing)[^/]*$/i;
-const TRANSLATIONS = /(?:^|\/)(?:locales?|i18n|l10n|lang|languages?|translations?|messages|nls|po)\/|\.(?:po|pot|mo|xlf|xliff|strings|arb|resx)$|(?:^|[._/-])(?:messages|strings|translations?|locale)[._-]?[a-z]{0,2}(?:[_-][a-z]{2})?\.\w+$|(?:^|\/)[a-z]{2}(?:[_-][a-z]{2})?\.(?:json|ya?ml|php|js|ts)$/i;
-const GENERATED = /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lock|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|uv\.lock|pipfile\.lock|go\.sum|podfile\.lock|packages\.lock\.json|flake\.lock)$|\.(?:map|snap|min\.(?:js|css)|pb\.go|g\.dart|designer\.cs)$|(?:^|\/)(?:node_modules|bower_components|vendor|dist|third_party)\//i;
+const TEST =
+  /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|testdata|test-data|fixtures?|mocks?|e2e|cypress|examples?|samples?|demos?)\/|[._-](?:test|spec|mock|stories|e2e)s?\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$|Tests?\.(?:java|kt|cs|swift|php|scala)$/i;
+const DOCS =
+  /(?:^|\/)(?:docs?|documentation|changelogs?|readme)\/|\.(?:md|mdx|rst|adoc|txt|html?)$|(?:^|\/)(?:readme|changelog|changes|history|news|license|contributing)[^/]*$/i;
+const TRANSLATIONS =
+  /(?:^|\/)(?:locales?|i18n|l10n|lang|languages?|translations?|messages|nls|po)\/|\.(?:po|pot|mo|xlf|xliff|strings|arb|resx)$|(?:^|[._/-])(?:messages|strings|translations?|locale)[._-]?[a-z]{0,2}(?:[_-][a-z]{2})?\.\w+$|(?:^|\/)[a-z]{2}(?:[_-][a-z]{2})?\.(?:json|ya?ml|php|js|ts)$/i;
+const GENERATED =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lock|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|uv\.lock|pipfile\.lock|go\.sum|podfile\.lock|packages\.lock\.json|flake\.lock)$|\.(?:map|snap|min\.(?:js|css)|pb\.go|g\.dart|designer\.cs)$|(?:^|\/)(?:node_modules|bower_components|vendor|dist|third_party)\//i;
 
 /** Classifies a path ("/"-separated, relative to the scanned root). */
 export function placeOf(path: string): Place {
-  return { test: TEST.test(path), docs: DOCS.test(path), translations: TRANSLATIONS.test(path), generated: GENERATED.test(path), code: CODE.test(path) };
+  return {
+    test: TEST.test(path),
+    docs: DOCS.test(path),
+    translations: TRANSLATIONS.test(path),
+    generated: GENERATED.test(path),
+    code: CODE.test(path),
+  };
 }

@@ -25,7 +25,9 @@ function isExpression(value: string): boolean {
   return (
     /[()[\]]|=>|::|\+\+|&&|\|\||^[!*&~]/.test(value) ||
     /^(?:[a-z_$][\w$]*\.)+[A-Za-z_$][\w$]*$/i.test(value) ||
-    /^(?:null|nil|none|undefined|true|false|string|str|text|bytes|number|int|integer|bool(?:ean)?|object|any|void|self|this|type|optional|required|varchar|char|let|const|var|function|lambda|new|await|return|not|is|in|if|else)\b/i.test(value) ||
+    /^(?:null|nil|none|undefined|true|false|string|str|text|bytes|number|int|integer|bool(?:ean)?|object|any|void|self|this|type|optional|required|varchar|char|let|const|var|function|lambda|new|await|return|not|is|in|if|else)\b/i.test(
+      value,
+    ) ||
     // A plain identifier in camelCase or snake_case without digits is a variable.
     /^[a-z_$]+(?:[A-Z][a-z]+)*$/.test(value) ||
     /^[A-Z][a-z]+(?:[A-Z][a-z]+)+$/.test(value) ||
@@ -35,7 +37,13 @@ function isExpression(value: string): boolean {
 
 /** One character repeated, stars, dots, and runs of the keyboard or alphabet. */
 function isFiller(value: string): boolean {
-  return /^(.)\1*$/.test(value) || /^[x*.•_\-#?0]+$/i.test(value) || /(.)\1{5,}/.test(value) || /^(?:\*{3,}|x{3,}).*|.*(?:\*{3,}|x{4,})$/i.test(value) || /\.\.\.|…/.test(value);
+  return (
+    /^(.)\1*$/.test(value) ||
+    /^[x*.•_\-#?0]+$/i.test(value) ||
+    /(.)\1{5,}/.test(value) ||
+    /^(?:\*{3,}|x{3,}).*|.*(?:\*{3,}|x{4,})$/i.test(value) ||
+    /\.\.\.|…/.test(value)
+  );
 }
 
 const FILL_IN =

@@ -13,7 +13,7 @@ export interface FileDiff {
   readonly path: string;
   readonly kind: 'create' | 'edit';
   readonly stale: boolean;
-  /** Hunk heads (`@@ -1,4 +1,5 @@`) and lines that begin with ` `, `-`, `+` or `\\`; unfiltered repository text otherwise. */
+  /** Hunk heads (`@@ -1,4 +1,5 @@`) and lines that begin with ` `, `-`, `+` or `\`; unfiltered repository text otherwise. */
   readonly lines: readonly string[];
 }
 

@@ -60,7 +60,7 @@ export async function startBranch(root: string, planId: string, name = `keylift/
   const git = await openGit(root);
   await refused(`cannot start branch ${printable(name)}`, async () => {
     // Also keeps a name that begins with a hyphen from being read as an option.
-    await git.raw(['check-ref-format', `refs/heads/${name}`]);
+    await git.raw(['check-ref-format', '--branch', name]);
     await git.raw(['switch', '--create', name]);
   });
   return name;
@@ -83,7 +83,7 @@ export async function commitRun(root: string, result: ApplyResult): Promise<stri
 }
 
 /** Names, ARNs and finding ids; nothing of a value. */
-export function commitMessage(result: ApplyResult): string {
+function commitMessage(result: ApplyResult): string {
   const { plan, secrets } = result;
   const count = secrets.length === 1 ? '1 credential' : `${secrets.length} credentials`;
   const lines = secrets.map(({ name, arn }) => {

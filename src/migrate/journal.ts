@@ -108,7 +108,7 @@ export function readJournal(folder: string, run: string): { readonly entries: re
 }
 
 /** File name of a run's journal. */
-export function fileName(run: string): string {
+function fileName(run: string): string {
   return `${run}.jsonl`;
 }
 

@@ -49,7 +49,7 @@ export interface SiteInput {
 }
 
 /** The limit of the service, in bytes. */
-export const MAX_BYTES = 65_536;
+const MAX_BYTES = 65_536;
 
 /** A reader of project files that remembers them, so that every step of the plan sees the same text. */
 export function fileTexts(root: string, project: ProjectView, key: Uint8Array): FileTexts {

@@ -39,7 +39,7 @@ export interface PlanInput {
 }
 
 /** Price of one secret a month in US dollars (https://aws.amazon.com/secrets-manager/pricing/). */
-export const MONTHLY_USD = 0.4;
+const MONTHLY_USD = 0.4;
 
 /**
  * Decides what would be stored and rewritten. Every finding ends as a site or as a refusal.

@@ -8,7 +8,7 @@ import { listRuns, planOfRun, type RunRecord, type RunState } from './runs.ts';
 import { locateState, openState } from './state-folder.ts';
 
 /** A run, secret by secret and file by file. */
-export interface RunStatus {
+interface RunStatus {
   readonly run: string;
   readonly state: RunState;
   /** ISO 8601; undefined for a run killed before its first entry. */

@@ -6,7 +6,7 @@ import type { Store, StoredSecret, StoredVersion } from '../core/store.ts';
 import { announce, entriesOf, type RunContext } from './run-context.ts';
 
 /** Tag that marks secrets made by Keylift, and its value. */
-export const MARK = { key: 'managed-by', value: 'keylift' } as const;
+const MARK = { key: 'managed-by', value: 'keylift' } as const;
 
 /**
  * Looks at what the store has under the names of a plan, before anything is written anywhere.

@@ -13,10 +13,12 @@ const SUMMARY_ROWS = 200;
 export function githubReport(report: ScanReport, sink: Sink): void {
   const findings = report.groups.flatMap((group) => [...group.findings]);
   for (const level of ['error', 'warning'] as const) {
-    for (const finding of findings.filter((one) => levelOf(one) === level).slice(0, PER_LEVEL)) sink.write(`${annotation(level, finding)}\n`);
+    for (const finding of findings.filter((one) => levelOf(one) === level).slice(0, PER_LEVEL))
+      sink.write(`${annotation(level, finding)}\n`);
   }
   // Lines of the summary never start with "::", so no repository text can become a command.
-  for (const line of summaryLines(report, styleFor({ colour: false, unicode: true }), 120)) sink.write(`${line.replace(/^::/, ' ::')}\n`);
+  for (const line of summaryLines(report, styleFor({ colour: false, unicode: true }), 120))
+    sink.write(`${line.replace(/^::/, ' ::')}\n`);
 }
 
 function levelOf(finding: Finding): 'error' | 'warning' {
@@ -49,12 +51,17 @@ function escapeProperty(text: string): string {
 /** The job summary in Markdown. Repository text stands in code spans only. */
 export function githubSummary(report: ScanReport): string {
   const lines = ['## Keylift', ''];
-  lines.push(...summaryLines(report, styleFor({ colour: false, unicode: true }), 1000).map((line) => `    ${line.trimEnd()}`), '');
+  lines.push(
+    ...summaryLines(report, styleFor({ colour: false, unicode: true }), 1000).map((line) => `    ${line.trimEnd()}`),
+    '',
+  );
   const findings = report.groups.flatMap((group) => group.findings.map((finding) => ({ number: group.number, finding })));
   if (findings.length > 0) lines.push('| secret | rule | confidence | place |', '|---|---|---|---|');
   for (const { number, finding } of findings.slice(0, SUMMARY_ROWS)) {
     const [first] = finding.provenance;
-    lines.push(`| ${number} | ${codeSpan(finding.ruleId)} | ${finding.confidence} | ${codeSpan(`${printable(first.path)}:${finding.start.line}`)} |`);
+    lines.push(
+      `| ${number} | ${codeSpan(finding.ruleId)} | ${finding.confidence} | ${codeSpan(`${printable(first.path)}:${finding.start.line}`)} |`,
+    );
   }
   if (findings.length > SUMMARY_ROWS) lines.push('', `and ${findings.length - SUMMARY_ROWS} more.`);
   return `${lines.join('\n')}\n`;

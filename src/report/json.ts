@@ -21,7 +21,12 @@ export function jsonlReport(report: ScanReport, sink: Sink): void {
 }
 
 function headObject(report: ScanReport): object {
-  return { schema: SCHEMA_VERSION, tool: { name: 'keylift', version: report.version }, source: report.source, threshold: report.threshold };
+  return {
+    schema: SCHEMA_VERSION,
+    tool: { name: 'keylift', version: report.version },
+    source: report.source,
+    threshold: report.threshold,
+  };
 }
 
 function tailObject(report: ScanReport): object {

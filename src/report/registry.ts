@@ -14,6 +14,7 @@ const FORMATS: Record<string, () => Promise<Reporter>> = {
 /** @throws KeyliftError E0104 */
 export function reporterFor(format: string): Promise<Reporter> {
   const load = FORMATS[format];
-  if (load === undefined) throw new KeyliftError('E0104', `--format is not one of ${Object.keys(FORMATS).join(', ')}`, { exit: EXIT.usage });
+  if (load === undefined)
+    throw new KeyliftError('E0104', `--format is not one of ${Object.keys(FORMATS).join(', ')}`, { exit: EXIT.usage });
   return load();
 }

@@ -11,7 +11,8 @@ const FAILURES_SHOWN = 20;
 export function summaryLines(report: ScanReport, style: Style, columns: number): string[] {
   const lines = [...wrap(verdict(report, style), columns)];
   lines.push(...wrap(scannedText(report), columns));
-  for (const [reason, number] of skippedByReason(report.ledger)) lines.push(style.paint('dim', `  not scanned: ${number.toLocaleString('en-US')} ${skipText(reason)}`));
+  for (const [reason, number] of skippedByReason(report.ledger))
+    lines.push(style.paint('dim', `  not scanned: ${number.toLocaleString('en-US')} ${skipText(reason)}`));
   for (const failure of report.ledger.failed.slice(0, FAILURES_SHOWN)) {
     lines.push(`${style.paint('red', '  not scanned:')} ${printable(failure.path)}: ${printable(failure.why)}`);
   }
@@ -20,7 +21,13 @@ export function summaryLines(report: ScanReport, style: Style, columns: number):
   for (const note of report.ledger.notes) lines.push(`  note: ${printable(note)}`);
   const { allowed, belowThreshold } = report.hidden;
   if (allowed > 0) lines.push(style.paint('dim', `  not shown: ${count(allowed, 'place')} allowed by a comment`));
-  if (belowThreshold > 0) lines.push(style.paint('dim', `  not shown: ${count(belowThreshold, 'place')} below ${report.threshold} confidence (--confidence low)`));
+  if (belowThreshold > 0)
+    lines.push(
+      style.paint(
+        'dim',
+        `  not shown: ${count(belowThreshold, 'place')} below ${report.threshold} confidence (--confidence low)`,
+      ),
+    );
   if (report.groups.length > 0) lines.push('', ...nextSteps(report, style));
   return lines;
 }
@@ -38,7 +45,8 @@ function verdict(report: ScanReport, style: Style): string {
     return style.paint(['bold', 'red'], report.incomplete ? `${text}, and the scan is incomplete` : text);
   }
   if (report.interrupted) return style.paint('yellow', 'Interrupted. No secret in what was scanned so far.');
-  if (report.incomplete) return style.paint(['bold', 'yellow'], 'Incomplete: no secret in what was scanned, but not everything was scanned.');
+  if (report.incomplete)
+    return style.paint(['bold', 'yellow'], 'Incomplete: no secret in what was scanned, but not everything was scanned.');
   return style.paint('green', `${style.tick} No secrets found.`);
 }
 
@@ -56,7 +64,13 @@ function scannedText(report: ScanReport): string {
 function nextSteps(report: ScanReport, style: Style): string[] {
   const steps =
     report.source === 'history'
-      ? ['A value in history is exposed for good: rotate it at its provider.', 'keylift scan          what still stands in the files']
-      : ['keylift plan          move them into Secrets Manager', 'keylift:allow -- why  in a comment on the line, for what is no secret'];
+      ? [
+          'A value in history is exposed for good: rotate it at its provider.',
+          'keylift scan          what still stands in the files',
+        ]
+      : [
+          'keylift plan          move them into Secrets Manager',
+          'keylift:allow -- why  in a comment on the line, for what is no secret',
+        ];
   return [style.paint('bold', 'Next'), ...steps.map((step) => `  ${step}`)];
 }

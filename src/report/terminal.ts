@@ -23,22 +23,28 @@ export function terminalReport(report: ScanReport, sink: Sink): void {
 
 function groupLines(group: SecretGroup, report: ScanReport, sink: Sink, style: Style): string[] {
   const top = best(group.findings);
-  const mark = top.confidence === 'high' ? style.paint(['bold', 'red'], style.cross) : style.paint(['bold', 'yellow'], style.warn);
+  const mark =
+    top.confidence === 'high' ? style.paint(['bold', 'red'], style.cross) : style.paint(['bold', 'yellow'], style.warn);
   const lines = [`${mark} ${style.paint('bold', top.ruleName)}  ${style.paint('cyan', `${top.publicPrefix}${MASK}`)}`];
   lines.push(style.paint('dim', `  ${top.ruleId}, ${top.confidence} confidence`));
   for (const finding of group.findings.slice(0, PLACES_SHOWN)) lines.push('', ...placeLines(finding, report, sink, style));
   const more = group.findings.length - PLACES_SHOWN;
-  if (more > 0) lines.push('', style.paint('dim', `  and ${more} more ${more === 1 ? 'place' : 'places'} (--format json lists them all)`));
+  if (more > 0)
+    lines.push('', style.paint('dim', `  and ${more} more ${more === 1 ? 'place' : 'places'} (--format json lists them all)`));
   return lines;
 }
 
 function placeLines(finding: Finding, report: ScanReport, sink: Sink, style: Style): string[] {
   const [first] = finding.provenance;
-  const lines = [`  ${style.arrow} ${style.paint('underline', `${printable(first.path)}:${finding.start.line}:${finding.start.column}`)}`];
-  if (first.kind === 'commit') lines.push(...wrap(commitText(first, finding.provenance), sink.columns - 4).map((line) => `    ${style.paint('dim', line)}`));
+  const lines = [
+    `  ${style.arrow} ${style.paint('underline', `${printable(first.path)}:${finding.start.line}:${finding.start.column}`)}`,
+  ];
+  if (first.kind === 'commit')
+    lines.push(...wrap(commitText(first, finding.provenance), sink.columns - 4).map((line) => `    ${style.paint('dim', line)}`));
   lines.push(...excerptLines(finding.excerpt, sink.columns - 6, style).map((line) => `    ${line}`));
   if (sink.explain) for (const reason of finding.reasons) lines.push(`    ${style.paint('dim', reasonText(reason))}`);
-  if (sink.explain && finding.alsoMatched.length > 0) lines.push(style.paint('dim', `    also matched: ${finding.alsoMatched.join(', ')}`));
+  if (sink.explain && finding.alsoMatched.length > 0)
+    lines.push(style.paint('dim', `    also matched: ${finding.alsoMatched.join(', ')}`));
   if (sink.explain && report.source !== 'history') lines.push(style.paint('dim', `    fingerprint ${finding.fingerprint}`));
   return lines;
 }
@@ -68,5 +74,8 @@ function excerptLines(excerpt: Excerpt, width: number, style: Style): string[] {
 /** Colour codes pass, everything else outside ASCII is replaced. */
 function lineToAscii(line: string): string {
   // oxlint-disable-next-line no-control-regex
-  return line.split(/(\u001b\[[\d;]*m)/).map((part, index) => (index % 2 === 1 ? part : toAscii(part))).join('');
+  return line
+    .split(/(\u001b\[[\d;]*m)/)
+    .map((part, index) => (index % 2 === 1 ? part : toAscii(part)))
+    .join('');
 }

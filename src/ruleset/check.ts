@@ -41,7 +41,13 @@ export function checkRules(rules: readonly Rule[], scan: (text: string) => reado
   return problems;
 }
 
-function checkExample(rule: Rule, example: string, index: number, scan: (text: string) => readonly Seen[], say: (words: string) => void): void {
+function checkExample(
+  rule: Rule,
+  example: string,
+  index: number,
+  scan: (text: string) => readonly Seen[],
+  say: (words: string) => void,
+): void {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const { text, secret } = expand(example, seed);
     const where = `example ${index + 1}, seed ${seed}`;
@@ -53,11 +59,18 @@ function checkExample(rule: Rule, example: string, index: number, scan: (text: s
     if (hit.ruleId !== rule.id) return say(`${where}: ${hit.ruleId} came first`);
     // Assignments are judged by their value, and low rules and identifiers may be low.
     const expected = rule.identifier === true ? 'low' : rule.confidence;
-    if (rule.kind === 'pattern' && !atLeast(hit.confidence, expected)) return say(`${where}: found with ${hit.confidence} confidence only`);
+    if (rule.kind === 'pattern' && !atLeast(hit.confidence, expected))
+      return say(`${where}: found with ${hit.confidence} confidence only`);
   }
 }
 
-function checkCounterexample(rule: Rule, example: string, index: number, scan: (text: string) => readonly Seen[], say: (words: string) => void): void {
+function checkCounterexample(
+  rule: Rule,
+  example: string,
+  index: number,
+  scan: (text: string) => readonly Seen[],
+  say: (words: string) => void,
+): void {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const { text } = expand(example, seed);
     const threshold = rule.kind === 'assignment' ? 'medium' : rule.confidence;

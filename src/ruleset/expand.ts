@@ -33,10 +33,23 @@ export function expand(example: string, seed: number): Expanded {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ALNUM = `0123456789${LETTERS}`;
-const WORDS = ['harbor', 'violet', 'kernel', 'summit', 'orchid', 'ledger', 'timber', 'falcon', 'meadow', 'copper', 'lantern', 'quartz'];
+const WORDS = [
+  'harbor',
+  'violet',
+  'kernel',
+  'summit',
+  'orchid',
+  'ledger',
+  'timber',
+  'falcon',
+  'meadow',
+  'copper',
+  'lantern',
+  'quartz',
+];
 
 function generate(spec: string, random: Random): string {
-  const [name = '', argument = ''] = splitLast(spec);
+  const [name, argument] = splitLast(spec);
   switch (name) {
     case 'github':
       return withChecksum(`${argument}_`, random);
@@ -51,9 +64,13 @@ function generate(spec: string, random: Random): string {
     case 'base64url':
       return bytes(Number(argument), random).toString('base64url');
     case 'hex':
-      return bytes(Math.ceil(Number(argument) / 2), random).toString('hex').slice(0, Number(argument));
+      return bytes(Math.ceil(Number(argument) / 2), random)
+        .toString('hex')
+        .slice(0, Number(argument));
     case 'uuid':
-      return bytes(16, random).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      return bytes(16, random)
+        .toString('hex')
+        .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
     case 'word':
       return WORDS[random(WORDS.length)]!;
     case 'password':

@@ -6,7 +6,11 @@ import type { Rule } from '../core/rule.ts';
 
 const text = v.pipe(v.string('expected text'), v.nonEmpty('must not be empty'));
 const url = v.pipe(text, v.regex(/^https:\/\/\S+$/, 'expected an https address'));
-const keyword = v.pipe(text, v.regex(/^[!-@[-~]+$/, 'must be lower-case ASCII without spaces'), v.minLength(3, 'must have at least 3 characters'));
+const keyword = v.pipe(
+  text,
+  v.regex(/^[!-@[-~]+$/, 'must be lower-case ASCII without spaces'),
+  v.minLength(3, 'must have at least 3 characters'),
+);
 
 const RULE = v.strictObject({
   id: v.pipe(text, v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected provider.kind in lower case')),
@@ -16,11 +20,18 @@ const RULE = v.strictObject({
   pattern: v.optional(text),
   ignoreCase: v.optional(v.boolean('expected true or false')),
   keywords: v.pipe(v.array(keyword, 'expected a list'), v.nonEmpty('must not be empty')),
-  reach: v.optional(v.strictObject({ before: v.pipe(v.number(), v.maxValue(4096)), after: v.pipe(v.number(), v.maxValue(16384)) })),
+  reach: v.optional(
+    v.strictObject({ before: v.pipe(v.number(), v.maxValue(4096)), after: v.pipe(v.number(), v.maxValue(16384)) }),
+  ),
   confidence: v.picklist(['high', 'medium', 'low'], 'expected high, medium or low'),
   minEntropy: v.optional(v.number('expected a number')),
   minClasses: v.optional(v.pipe(v.number('expected a number'), v.maxValue(4))),
-  proof: v.optional(v.picklist(['github-crc32', 'npm-crc32', 'jwt', 'pem', 'aws-key-id', 'base64-json', 'azure-storage-key'], 'not a known proof')),
+  proof: v.optional(
+    v.picklist(
+      ['github-crc32', 'npm-crc32', 'jwt', 'pem', 'aws-key-id', 'base64-json', 'azure-storage-key'],
+      'not a known proof',
+    ),
+  ),
   shape: v.picklist(['text', 'api-key', 'database', 'json', 'pem', 'aws-access-key'], 'not a known shape'),
   publicPrefix: v.optional(text),
   identifier: v.optional(v.boolean('expected true or false')),
@@ -45,7 +56,7 @@ export function readRule(data: unknown): { readonly rule: Rule } | { readonly fa
   if (rule.kind === 'pattern') {
     if (rule.pattern === undefined) return { fault: { code: 'E0303', words: 'pattern: missing' } };
     try {
-      new RegExp(rule.pattern, 'dg');
+      RegExp(rule.pattern, 'dg');
     } catch (error) {
       const why = error instanceof SyntaxError ? (error.message.split(': ').at(-1) ?? '') : '';
       return { fault: { code: 'E0304', words: `pattern: invalid regular expression: ${printable(why)}` } };
@@ -58,7 +69,10 @@ function faultOf(issue: v.InferIssue<typeof RULE>): Fault {
   const path = v.getDotPath(issue) ?? '';
   if (issue.kind === 'schema' && issue.type === 'strict_object' && issue.expected === 'never') {
     const near = nearest(path, Object.keys(RULE.entries));
-    return { code: 'E0302', words: `unknown field "${printable(path)}"${near === undefined ? '' : ` (did you mean "${near}"?)`}` };
+    return {
+      code: 'E0302',
+      words: `unknown field "${printable(path)}"${near === undefined ? '' : ` (did you mean "${near}"?)`}`,
+    };
   }
   const missing = issue.received === 'undefined' ? 'missing' : issue.message;
   return { code: 'E0303', words: path === '' ? missing : `${path}: ${missing}` };

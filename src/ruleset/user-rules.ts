@@ -26,7 +26,10 @@ export async function loadUserRules(path: string, known: readonly Rule[]): Promi
   const ids = new Set(known.map((rule) => rule.id));
   return list.map((item: unknown, index) => {
     const read = readRule(item);
-    const id = typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string' ? `"${printable(item.id)}"` : `number ${index + 1}`;
+    const id =
+      typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+        ? `"${printable(item.id)}"`
+        : `number ${index + 1}`;
     if ('fault' in read) throw fail(read.fault.code, `rule ${id}: ${read.fault.words}`);
     const { rule } = read;
     if (ids.has(rule.id)) throw fail('E0306', `rule id "${rule.id}" appears twice`);

@@ -3,7 +3,9 @@
 import type { Git } from './git-process.ts';
 import { SEGMENT_BYTES, segmenter, type Segment } from './segments.ts';
 
-export type ObjectRead = { readonly oid: string; readonly segments: readonly Segment[]; readonly size: number } | { readonly oid: string; readonly failed: string };
+export type ObjectRead =
+  | { readonly oid: string; readonly segments: readonly Segment[]; readonly size: number }
+  | { readonly oid: string; readonly failed: string };
 
 /** Yields every object of `oids`, in order; objects over the segment size come as several reads of the same id. */
 export async function* readObjects(git: Git, oids: readonly string[]): AsyncGenerator<ObjectRead> {

@@ -9,7 +9,17 @@ import { printable } from '../core/printable.ts';
 
 const OLDEST = [2, 32] as const;
 /** Switches off what a configuration could make git run; harmless where there is no configuration. */
-const HARDEN = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'protocol.allow=never', '-c', 'core.quotePath=false'];
+const HARDEN = [
+  '--no-optional-locks',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'protocol.allow=never',
+  '-c',
+  'core.quotePath=false',
+];
 
 /** Git bound to one repository through its shadow. */
 export interface Git {
@@ -52,7 +62,10 @@ function environment(extra: Readonly<Record<string, string>>): Record<string, st
 export function openGit(folder: string): Git {
   const found = findRepository(folder);
   if (found === undefined) {
-    throw new KeyliftError('E0202', `not inside a git repository: ${printable(folder)}`, { exit: EXIT.usage, hint: 'scan files with `keylift scan PATH`' });
+    throw new KeyliftError('E0202', `not inside a git repository: ${printable(folder)}`, {
+      exit: EXIT.usage,
+      hint: 'scan files with `keylift scan PATH`',
+    });
   }
   checkVersion();
   const { gitDir, commonDir, top } = found;
@@ -68,7 +81,10 @@ export function openGit(folder: string): Git {
   mkdirSync(join(shadow, 'refs'));
   mkdirSync(join(shadow, 'objects'));
   writeFileSync(join(shadow, 'HEAD'), head === undefined || head === '' ? 'ref: refs/heads/none\n' : `${head}\n`);
-  const extension = idLength === 64 ? '\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256\n' : '\trepositoryformatversion = 0\n\tbare = true\n';
+  const extension =
+    idLength === 64
+      ? '\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = sha256\n'
+      : '\trepositoryformatversion = 0\n\tbare = true\n';
   writeFileSync(join(shadow, 'config'), `[core]\n${extension}`);
   const lines = refs.split('\n').filter((line) => line !== '' && !line.includes(' refs/replace/'));
   writeFileSync(join(shadow, 'packed-refs'), `${lines.join('\n')}\n`);
@@ -82,7 +98,8 @@ export function openGit(folder: string): Git {
       ? {}
       : { GIT_ALTERNATE_OBJECT_DIRECTORIES: process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] }),
     // During `git commit -a` and `git commit -- path` git hands its hook an index of its own.
-    GIT_INDEX_FILE: process.env['GIT_INDEX_FILE'] === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, process.env['GIT_INDEX_FILE']),
+    GIT_INDEX_FILE:
+      process.env['GIT_INDEX_FILE'] === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, process.env['GIT_INDEX_FILE']),
   };
   return {
     top,
@@ -142,7 +159,8 @@ function commonOf(gitDir: string): string {
 
 function checkVersion(): void {
   const run = spawnSync('git', ['--version'], { env: environment({}), encoding: 'utf8' });
-  if (systemCode(run.error) === 'ENOENT') throw new KeyliftError('E0203', 'git was not found (need 2.32 or newer)', { exit: EXIT.usage });
+  if (systemCode(run.error) === 'ENOENT')
+    throw new KeyliftError('E0203', 'git was not found (need 2.32 or newer)', { exit: EXIT.usage });
   const version = /(\d+)\.(\d+)/.exec(run.stdout ?? '');
   const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
@@ -155,7 +173,12 @@ function attempt(args: readonly string[], env: Readonly<Record<string, string>>,
 }
 
 function run(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, input?: string): Buffer {
-  const result = spawnSync('git', [...HARDEN, ...args], { cwd, env: environment(env), maxBuffer: 2 ** 31 - 1, ...(input === undefined ? {} : { input }) });
+  const result = spawnSync('git', [...HARDEN, ...args], {
+    cwd,
+    env: environment(env),
+    maxBuffer: 2 ** 31 - 1,
+    ...(input === undefined ? {} : { input }),
+  });
   if (result.status === 0) return result.stdout;
   const [first = ''] = (result.stderr ?? Buffer.alloc(0)).toString().split('\n');
   throw new KeyliftError('E0210', `git ${args[0] ?? ''} failed: ${printable(first).slice(0, 200)}`, { exit: EXIT.incomplete });

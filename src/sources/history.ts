@@ -44,7 +44,11 @@ async function* blobs(git: Git, revisions: readonly string[], options: HistoryOp
     for await (const read of readObjects(git, [...places.keys()])) {
       const [first, ...rest] = provenanceOf(places.get(read.oid)!, read.oid, head);
       if ('failed' in read) {
-        ledger.failed.push({ path: first!.path, why: `${read.failed} ${read.oid}`, ...(first!.kind === 'commit' ? { commit: first!.commit.id } : {}) });
+        ledger.failed.push({
+          path: first!.path,
+          why: `${read.failed} ${read.oid}`,
+          ...(first!.kind === 'commit' ? { commit: first!.commit.id } : {}),
+        });
         continue;
       }
       if (options.maxFileSize !== undefined && read.size > options.maxFileSize) {
@@ -57,7 +61,12 @@ async function* blobs(git: Git, revisions: readonly string[], options: HistoryOp
       }
       for (const segment of read.segments) {
         const bytes = toUtf8(segment.bytes);
-        yield { bytes, oid: read.oid, provenance: [first!, ...rest], ...(segment.at === undefined ? {} : { segment: segment.at }) };
+        yield {
+          bytes,
+          oid: read.oid,
+          provenance: [first!, ...rest],
+          ...(segment.at === undefined ? {} : { segment: segment.at }),
+        };
       }
     }
   } finally {
@@ -72,9 +81,18 @@ const FORMAT = '--format=%x01%H%x1f%aI%x1f%an';
 
 async function readPlaces(git: Git, revisions: readonly string[], options: HistoryOptions, ledger: Ledger): Promise<Places> {
   const child = git.start([
-    'log', '-m', '--raw', '-z', '--no-renames', '--root', '--no-abbrev', '--no-show-signature', FORMAT,
+    'log',
+    '-m',
+    '--raw',
+    '-z',
+    '--no-renames',
+    '--root',
+    '--no-abbrev',
+    '--no-show-signature',
+    FORMAT,
     ...(options.since === undefined ? [] : [`--since=${options.since}`]),
-    ...revisions, '--',
+    ...revisions,
+    '--',
   ]);
   child.stdin!.end();
   let complaint = '';
@@ -109,11 +127,19 @@ async function readPlaces(git: Git, revisions: readonly string[], options: Histo
   }
   const code = await ended;
   ledger.commits = commits.size;
-  if (code !== 0) ledger.failed.push({ path: '(history)', why: `git stopped reading commits: ${printable(complaint.split('\n')[0] ?? '')}` });
+  if (code !== 0)
+    ledger.failed.push({ path: '(history)', why: `git stopped reading commits: ${printable(complaint.split('\n')[0] ?? '')}` });
   return places;
 }
 
-function note(places: Places, entry: { mode: string; oid: string }, path: string, commit: CommitInfo, filter: PathFilter, ledger: Ledger): void {
+function note(
+  places: Places,
+  entry: { mode: string; oid: string },
+  path: string,
+  commit: CommitInfo,
+  filter: PathFilter,
+  ledger: Ledger,
+): void {
   if (/^0+$/.test(entry.oid)) return;
   if (entry.mode === '160000' || entry.mode === '120000' || !filter(path)) {
     const reason = entry.mode === '160000' ? 'submodule' : entry.mode === '120000' ? 'symlink' : 'excluded';
@@ -163,9 +189,13 @@ function resolveRange(git: Git, range: string): string[] {
 }
 
 function resolveCommit(git: Git, name: string): string {
-  if (name.startsWith('-')) throw new KeyliftError('E0206', `refusing a revision that starts with "-": ${printable(name)}`, { exit: EXIT.usage });
+  if (name.startsWith('-'))
+    throw new KeyliftError('E0206', `refusing a revision that starts with "-": ${printable(name)}`, { exit: EXIT.usage });
   try {
-    return git.read(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]).toString().trim();
+    return git
+      .read(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
+      .toString()
+      .trim();
   } catch {
     throw new KeyliftError('E0205', `not a commit: ${printable(name)}`, { exit: EXIT.usage });
   }

@@ -13,9 +13,16 @@ export async function expandPaths(paths: readonly string[], cwd: string): Promis
       found.push(literal(path, cwd));
       continue;
     }
-    if (!fastGlob.isDynamicPattern(path)) throw new KeyliftError('E0201', `no such file or directory: ${printable(path)}`, { exit: EXIT.usage });
+    if (!fastGlob.isDynamicPattern(path))
+      throw new KeyliftError('E0201', `no such file or directory: ${printable(path)}`, { exit: EXIT.usage });
     // Links are not followed: a link in a checkout may point at anything on this machine.
-    const matches = await fastGlob(path.split(sep).join('/'), { cwd, dot: true, followSymbolicLinks: false, onlyFiles: false, ignore: ['**/.git/**'] });
+    const matches = await fastGlob(path.split(sep).join('/'), {
+      cwd,
+      dot: true,
+      followSymbolicLinks: false,
+      onlyFiles: false,
+      ignore: ['**/.git/**'],
+    });
     if (matches.length === 0) throw new KeyliftError('E0208', `no file matched: ${printable(path)}`, { exit: EXIT.usage });
     found.push(...matches.map((match) => resolve(cwd, match)));
   }
@@ -34,7 +41,10 @@ function literal(path: string, cwd: string): string {
   const full = resolve(cwd, path);
   const stat = lstatSync(full);
   if (stat.isFile() || stat.isDirectory()) return full;
-  if (stat.isSymbolicLink()) throw new KeyliftError('E0503', `not a regular file: ${printable(path)} (a symbolic link; name its target)`, { exit: EXIT.usage });
+  if (stat.isSymbolicLink())
+    throw new KeyliftError('E0503', `not a regular file: ${printable(path)} (a symbolic link; name its target)`, {
+      exit: EXIT.usage,
+    });
   throw new KeyliftError('E0503', `not a regular file: ${printable(path)}`, { exit: EXIT.usage });
 }
 

@@ -2,8 +2,8 @@
 import type { Position } from '../core/blob.ts';
 
 /** Pieces are this long at most, and share this much with the next, so that a secret across a seam is whole in one of them. */
-export const SEGMENT_BYTES = 32 * 1024 * 1024;
-export const OVERLAP_BYTES = 16 * 1024;
+export const SEGMENT_BYTES: number = 32 * 1024 * 1024;
+export const OVERLAP_BYTES: number = 16 * 1024;
 
 export interface Segment {
   readonly bytes: Buffer;

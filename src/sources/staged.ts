@@ -7,7 +7,10 @@ import type { PathFilter } from './filter.ts';
 import { openGit, type Git } from './git-process.ts';
 import { toUtf8 } from './segments.ts';
 
-const EMPTY_TREE = { 40: '4b825dc642cb6eb9a060e54bf8d69288fbee4904', 64: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321' };
+const EMPTY_TREE = {
+  40: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  64: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+};
 
 export interface StagedOptions {
   readonly folder: string;

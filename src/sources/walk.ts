@@ -27,7 +27,15 @@ export function* walk(options: WalkOptions, ledger: Ledger): Generator<string> {
   for (const start of options.starts) {
     // Ignore files above the start hold for it too.
     const parts = start === '' ? [] : start.split('/');
-    const above = parts.flatMap((_, i) => levelsOf(options.root, parts.slice(0, i).map((part) => `${part}/`).join('')));
+    const above = parts.flatMap((_, i) =>
+      levelsOf(
+        options.root,
+        parts
+          .slice(0, i)
+          .map((part) => `${part}/`)
+          .join(''),
+      ),
+    );
     yield* folder(options.root, start === '' ? '' : `${start}/`, [...top, ...above], ledger);
   }
 }
@@ -40,15 +48,20 @@ function* folder(root: string, base: string, levels: readonly Level[], ledger: L
     ledger.failed.push({ path: base === '' ? '.' : base.slice(0, -1), why: systemWords(error) });
     return;
   }
-  const own = entries.some((entry) => IGNORE_FILES.includes(entry.name.toString())) ? [...levels, ...levelsOf(root, base)] : levels;
-  const named = entries.map((entry) => ({ entry, path: base + pathFromBytes(entry.name) })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const own = entries.some((entry) => IGNORE_FILES.includes(entry.name.toString()))
+    ? [...levels, ...levelsOf(root, base)]
+    : levels;
+  const named = entries
+    .map((entry) => ({ entry, path: base + pathFromBytes(entry.name) }))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   for (const { entry, path } of named) {
     if (entry.isDirectory()) {
       if (entry.name.equals(Buffer.from('.git')) || ignored(own, `${path}/`)) continue;
       yield* folder(root, `${path}/`, own, ledger);
     } else if (!ignored(own, path)) {
       if (entry.isFile()) yield path;
-      else if (entry.name.toString() !== '.git') ledger.skipped.push({ path, reason: entry.isSymbolicLink() ? 'symlink' : 'special' });
+      else if (entry.name.toString() !== '.git')
+        ledger.skipped.push({ path, reason: entry.isSymbolicLink() ? 'symlink' : 'special' });
     }
   }
 }

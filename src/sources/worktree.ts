@@ -39,7 +39,11 @@ async function* blobs(options: WorktreeOptions, ledger: Ledger): AsyncGenerator<
         continue;
       }
       for (const segment of read.segments) {
-        yield { bytes: segment.bytes, provenance: [{ kind: 'file', path }], ...(segment.at === undefined ? {} : { segment: segment.at }) };
+        yield {
+          bytes: segment.bytes,
+          provenance: [{ kind: 'file', path }],
+          ...(segment.at === undefined ? {} : { segment: segment.at }),
+        };
       }
       ledger.files += 1;
       ledger.bytes += read.size;

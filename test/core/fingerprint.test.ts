@@ -7,7 +7,9 @@ const OTHER = Buffer.alloc(32, 2);
 
 describe('fingerprints', () => {
   it('survive reformatting of the line', () => {
-    expect(placeFingerprint('a.b', 'x.ts', 'const k = "••••••••";', 0)).toBe(placeFingerprint('a.b', 'x.ts', '  const k="••••••••";', 0));
+    expect(placeFingerprint('a.b', 'x.ts', 'const k = "••••••••";', 0)).toBe(
+      placeFingerprint('a.b', 'x.ts', '  const k="••••••••";', 0),
+    );
   });
 
   it('tell rule, path, line and ordinal apart', () => {

@@ -31,18 +31,21 @@ describe('spelling', () => {
 
   it('round-trips whatever JSON.stringify and encodeURIComponent write', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('a', 'Z', '9', '"', '\\', '\n', '\t', '$', '%', '@', 'é', '😀', ' ') }), (value) => {
-        for (const [raw, escapes] of [
-          [JSON.stringify(value).slice(1, -1), 'backslash'],
-          [encodeURIComponent(value), 'percent'],
-          [value, 'none'],
-        ] as const) {
-          const spelling = spellingOf(raw, value, escapes);
-          expect(spelling).toBeDefined();
-          expect(spell(value, spelling!)).toBe(raw);
-          expect(unspell(raw, spelling!)).toBe(value);
-        }
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'Z', '9', '"', '\\', '\n', '\t', '$', '%', '@', 'é', '😀', ' ') }),
+        (value) => {
+          for (const [raw, escapes] of [
+            [JSON.stringify(value).slice(1, -1), 'backslash'],
+            [encodeURIComponent(value), 'percent'],
+            [value, 'none'],
+          ] as const) {
+            const spelling = spellingOf(raw, value, escapes);
+            expect(spelling).toBeDefined();
+            expect(spell(value, spelling!)).toBe(raw);
+            expect(unspell(raw, spelling!)).toBe(value);
+          }
+        },
+      ),
     );
   });
 });

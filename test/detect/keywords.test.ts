@@ -5,7 +5,8 @@ import { keywordFinder } from '../../src/detect/keywords.ts';
 function naive(keywords: readonly string[], text: string): string[] {
   const hits: string[] = [];
   for (const [index, keyword] of keywords.entries()) {
-    for (let at = text.toLowerCase().indexOf(keyword); at !== -1; at = text.toLowerCase().indexOf(keyword, at + 1)) hits.push(`${index}@${at}`);
+    for (let at = text.toLowerCase().indexOf(keyword); at !== -1; at = text.toLowerCase().indexOf(keyword, at + 1))
+      hits.push(`${index}@${at}`);
   }
   return hits.toSorted();
 }
@@ -15,7 +16,10 @@ describe('the keyword finder', () => {
     const letter = fc.constantFrom('a', 'b', 'c', 'A', 'B', '_', '1');
     fc.assert(
       fc.property(
-        fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '_', '1'), minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
+        fc.uniqueArray(fc.string({ unit: fc.constantFrom('a', 'b', 'c', '_', '1'), minLength: 1, maxLength: 4 }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
         fc.string({ unit: letter, maxLength: 60 }),
         (keywords, text) => {
           const hits: string[] = [];

@@ -4,7 +4,11 @@ import { MASK } from '../../src/core/secret.ts';
 import { createScanner } from '../../src/detect/scanner.ts';
 import { fakeBlob, fakeRule, fakeText } from '../support/fake.ts';
 
-const TOKEN = fakeRule({ id: 'acme.token', keywords: ['acme_'], pattern: '(?<![A-Za-z0-9_])(?<secret>acme_[A-Za-z0-9]{24})(?![A-Za-z0-9])' });
+const TOKEN = fakeRule({
+  id: 'acme.token',
+  keywords: ['acme_'],
+  pattern: '(?<![A-Za-z0-9_])(?<secret>acme_[A-Za-z0-9]{24})(?![A-Za-z0-9])',
+});
 const PASSWORD = fakeRule({ id: 'generic.password', kind: 'assignment', keywords: ['password'], confidence: 'medium' });
 const scanner = createScanner([TOKEN, PASSWORD]);
 const token = `acme_${fakeText(24)}`;
@@ -47,7 +51,9 @@ describe('the scanner', () => {
   });
 
   it('tells equal lines of one file apart', () => {
-    const prints = scanner.scan(fakeBlob(`password = "${password}"\npassword = "${password}"\n`)).map((finding) => finding.fingerprint);
+    const prints = scanner
+      .scan(fakeBlob(`password = "${password}"\npassword = "${password}"\n`))
+      .map((finding) => finding.fingerprint);
 
     expect(new Set(prints).size).toBe(2);
   });
@@ -78,14 +84,19 @@ describe('the scanner', () => {
     ]);
   });
 
-  it.each(['${DB_PASSWORD}', 'changeme', 'your-password-here', '{{ password }}', '********', '<password>', 'process.env.PASSWORD'])(
-    'does not report %s as a password',
-    (value) => {
-      const sure = scanner.scan(fakeBlob(`password = "${value}"`)).filter((finding) => finding.confidence !== 'low');
+  it.each([
+    '${DB_PASSWORD}',
+    'changeme',
+    'your-password-here',
+    '{{ password }}',
+    '********',
+    '<password>',
+    'process.env.PASSWORD',
+  ])('does not report %s as a password', (value) => {
+    const sure = scanner.scan(fakeBlob(`password = "${value}"`)).filter((finding) => finding.confidence !== 'low');
 
-      expect(sure).toEqual([]);
-    },
-  );
+    expect(sure).toEqual([]);
+  });
 
   it('finds a token wherever it stands, in any bytes around it', () => {
     fc.assert(

@@ -60,7 +60,8 @@ describe('configuration', () => {
   });
 
   it('a rule with a bad pattern is named with its file', async () => {
-    const rules = 'provider: X\nrules:\n  - id: x.y\n    name: X\n    description: d\n    kind: pattern\n    pattern: "(["\n    keywords: [abc]\n    confidence: high\n    shape: text\n    references: [https://example.invalid]\n    examples: []\n    counterexamples: []\n';
+    const rules =
+      'provider: X\nrules:\n  - id: x.y\n    name: X\n    description: d\n    kind: pattern\n    pattern: "(["\n    keywords: [abc]\n    confidence: high\n    shape: text\n    references: [https://example.invalid]\n    examples: []\n    counterexamples: []\n';
     const run = await keylift(['scan'], { cwd: scratch({ 'keylift.config.json': '{"rules":["own.yml"]}', 'own.yml': rules }) });
 
     expect(run.stderr).toContain('E0304');
@@ -102,7 +103,8 @@ describe('repositories', () => {
     writeFileSync(hook, `#!/bin/sh\ntouch ${marker}\n`);
     chmodSync(hook, 0o755);
 
-    for (const args of [['scan'], ['scan', '--staged'], ['scan', '--history'], ['plan', '--env', 'dev', '--app', 'x']]) await keylift(args, { cwd });
+    for (const args of [['scan'], ['scan', '--staged'], ['scan', '--history'], ['plan', '--env', 'dev', '--app', 'x']])
+      await keylift(args, { cwd });
 
     expect(() => execFileSync('ls', [marker], { stdio: 'pipe' })).toThrow();
   });
@@ -111,7 +113,11 @@ describe('repositories', () => {
 describe('files', () => {
   it('names that are not UTF-8, or hold a newline or an escape, are scanned and shown escaped', async () => {
     const cwd = scratch();
-    for (const name of [Buffer.from([0x61, 0xff, 0x2e, 0x74, 0x73]), Buffer.from('new\nline.ts'), Buffer.from('esc\u001b[31m.ts')]) {
+    for (const name of [
+      Buffer.from([0x61, 0xff, 0x2e, 0x74, 0x73]),
+      Buffer.from('new\nline.ts'),
+      Buffer.from('esc\u001b[31m.ts'),
+    ]) {
       writeFileSync(Buffer.concat([Buffer.from(`${cwd}/`), name]), LEAK);
     }
 
@@ -164,7 +170,11 @@ describe('files', () => {
 
     const run = await keylift(['scan', '--format', 'json'], { cwd });
 
-    expect(JSON.parse(run.stdout).findings.map((finding: { path: string }) => finding.path).toSorted()).toEqual(['raw.bin', 'wide.ts']);
+    expect(
+      JSON.parse(run.stdout)
+        .findings.map((finding: { path: string }) => finding.path)
+        .toSorted(),
+    ).toEqual(['raw.bin', 'wide.ts']);
   });
 
   it('a file of one enormous line is scanned in bounded memory', async () => {

@@ -64,7 +64,7 @@ export function clock(start = '2030-01-15T10:30:00.000Z'): { now: () => Date; mo
 }
 
 export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
+export const DAY: number = 24 * HOUR;
 
 /** A request without an SDK, for what SDKs would not send. */
 export function raw(

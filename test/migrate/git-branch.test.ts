@@ -127,7 +127,7 @@ describe('the commit of a migration', () => {
     const error = await commitRun(root, result(['a.txt'], [])).catch((caught: unknown) => caught);
 
     expect(error).toMatchObject({ code: 'E0714', exit: 4 });
-    expect(String((error as Error).message)).not.toContain(canary);
+    expect((error as Error).message).not.toContain(canary);
     expect(readFileSync(join(root, 'a.txt'), 'utf8')).toBe('new a\n');
     expect(git(root, 'log', '--format=%s')).toBe('first');
   });

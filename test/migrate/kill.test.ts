@@ -92,6 +92,22 @@ describe('a migration killed at any point', () => {
   }, 600_000);
 });
 
+describe('a migration interrupted from the keyboard', () => {
+  it('finishes the step under way, ends with 130 and is finished by resume', async () => {
+    for (const step of ['started', 'storing', 'stored', 'writing', 'written']) {
+      await onSite(async (site) => {
+        const env = { INTERRUPT_AT: step, AWS_ENDPOINT_URL_SECRETS_MANAGER: site.emulator.url };
+        const { code, signal, out } = await rig.run(['apply', site.root, site.file], env);
+        expect([step, code, signal]).toEqual([step, 130, null]);
+        expect(out).toMatch(/^E0910 interrupted; \d of 4 secrets stored, \d of 4 files written$/m);
+        await resumeOrApply(site);
+        expect(treeOf(site.root)).toEqual(migrated);
+        expect(await listSecrets(site.emulator.url)).toEqual(secretsAs(false));
+      });
+    }
+  });
+});
+
 describe('a disk that is full at any write', () => {
   it('keeps every original or new file whole, and resume finishes once there is room', async () => {
     await atEveryPoint('apply', 'full', async (site, out) => {
@@ -114,9 +130,9 @@ async function atEveryPoint(
   { step = 1, before }: { step?: number; before?: (site: Site) => Promise<unknown> } = {},
 ): Promise<number> {
   let next = 1;
-  let ended = false;
+  const past = { end: false };
   const worker = async () => {
-    while (!ended && next < MOST_POINTS) {
+    while (!past.end && next < MOST_POINTS) {
       const point = next;
       next += step;
       await onSite(async (site) => {
@@ -128,7 +144,7 @@ async function atEveryPoint(
         if (sabotage === 'kill' ? signal === null : code === 0) {
           // Past its last point: the run was not touched.
           if (!out.includes('E0712')) expect(out).toContain('done');
-          ended = true;
+          past.end = true;
           return;
         }
         await check(site, out).catch((error: unknown) => {
@@ -141,7 +157,7 @@ async function atEveryPoint(
     }
   };
   await Promise.all(Array.from({ length: Math.min(3, availableParallelism()) }, worker));
-  expect(ended).toBe(true);
+  expect(past.end).toBe(true);
   return next;
 }
 

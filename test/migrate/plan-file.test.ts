@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { assert, asyncProperty, boolean, constantFrom, jsonValue, nat } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeyliftError } from '../../src/core/errors.ts';
 import type { Plan } from '../../src/core/plan.ts';
@@ -124,8 +124,8 @@ describe('a plan file', () => {
         for (const key of Object.keys(value)) walk((value as Record<string, unknown>)[key], [...path, key]);
     };
     walk(plan, []);
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, junk) => {
+    await assert(
+      asyncProperty(constantFrom(...paths), jsonValue(), async (path, junk) => {
         const copy = structuredClone(plan) as unknown as Record<string | number, unknown>;
         let target = copy;
         for (const key of path.slice(0, -1)) target = target[key] as Record<string | number, unknown>;
@@ -144,8 +144,8 @@ describe('a plan file', () => {
   it('cut off or with a byte changed never throws anything else', async () => {
     await writePlan(file, plan);
     const whole = readFileSync(file);
-    await fc.assert(
-      fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), async (at, byte, isCut) => {
+    await assert(
+      asyncProperty(nat(whole.length - 1), nat(255), boolean(), async (at, byte, isCut) => {
         const bytes = Buffer.from(isCut ? whole.subarray(0, at) : whole);
         if (!isCut) bytes[at] = byte;
         writeFileSync(file, bytes);

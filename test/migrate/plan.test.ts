@@ -261,11 +261,10 @@ describe('a refusal', () => {
 });
 
 describe('the name of a secret', () => {
-  const settings = { environment: 'prod', application: 'shop', template: '{env}/{app}/{name}' };
   const name = (hint: string, taken: string[] = [], value = 'unrelated') =>
     secretName(
       hint,
-      settings,
+      NAMES,
       (candidate) => !taken.includes(candidate),
       (part) => part.includes(value),
     );
@@ -296,13 +295,6 @@ describe('the name of a secret', () => {
   });
 
   it('is refused when the settings do not give an allowed one', () => {
-    const bad = (change: Partial<typeof settings>) => () =>
-      secretName(
-        'key',
-        { ...settings, ...change },
-        () => true,
-        () => false,
-      );
     expect(bad({ environment: 'prod uction' })).toThrow(expect.objectContaining({ code: 'E0809', exit: 2 }) as Error);
     expect(bad({ template: '{env}/fixed' })).toThrow(expect.objectContaining({ code: 'E0809' }) as Error);
     expect(bad({ application: 'x'.repeat(600) })).toThrow(expect.objectContaining({ code: 'E0809' }) as Error);
@@ -353,6 +345,18 @@ describe('the diff of a plan', () => {
     expect(diff.find(({ path }) => path === 'a.toy')).toEqual({ path: 'a.toy', kind: 'edit', stale: true, lines: [] });
   });
 });
+
+const NAMES = { environment: 'prod', application: 'shop', template: '{env}/{app}/{name}' };
+
+function bad(change: Partial<typeof NAMES>): () => string {
+  return () =>
+    secretName(
+      'key',
+      { ...NAMES, ...change },
+      () => true,
+      () => false,
+    );
+}
 
 function project(files: Files): string {
   const root = makeProject(files);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, option as anyOption, property, record, string, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Piece } from '../../src/core/language.ts';
 import type { PlannedEdit } from '../../src/core/plan.ts';
@@ -20,14 +20,14 @@ import {
 import { fakeText } from '../support/fake.ts';
 
 /** Text with everything that makes offsets go wrong. */
-const text = fc.string({ unit: fc.constantFrom('a', '"', '\n', '\r\n', 'é', '😀', '\uFEFF', '\\', '漢', ' '), maxLength: 30 });
+const text = string({ unit: constantFrom('a', '"', '\n', '\r\n', 'é', '😀', '\uFEFF', '\\', '漢', ' '), maxLength: 30 });
 
 /** A file as parts: kept text, and replaced text with a value that is spelled somehow. */
-const parts = fc.array(
-  fc.record({
+const parts = array(
+  record({
     keep: text,
-    around: fc.tuple(text, text),
-    value: fc.option(fc.string({ unit: fc.constantFrom('a', 'b"', '\\', '\n', 'ü', '😀', '%'), minLength: 1, maxLength: 12 })),
+    around: tuple(text, text),
+    value: anyOption(string({ unit: constantFrom('a', 'b"', '\\', '\n', 'ü', '😀', '%'), minLength: 1, maxLength: 12 })),
     replacement: text,
   }),
   { maxLength: 8 },
@@ -35,8 +35,8 @@ const parts = fc.array(
 
 describe('edits on bytes', () => {
   it('are undone to the byte, whatever the text, the spelling and the ranges', () => {
-    fc.assert(
-      fc.property(parts, text, (pieces, tail) => {
+    assert(
+      property(parts, text, (pieces, tail) => {
         let before = '';
         const edits: PlannedEdit[] = [];
         const values = new Map<string, Secret>();
@@ -163,8 +163,8 @@ describe('looking for a value', () => {
 
 describe('offsets', () => {
   it('agree with what Buffer says, in both directions, and mark the middle of characters', () => {
-    fc.assert(
-      fc.property(text, (content) => {
+    assert(
+      property(text, (content) => {
         const offsets = offsetsOf(content);
         const bytes = Buffer.from(content);
         const starts = new Map<number, number>();

@@ -148,14 +148,6 @@ describe('the lock', () => {
 });
 
 describe('the journal', () => {
-  const write = async () => {
-    const journal = await Journal.create(root, 'r1', now);
-    await journal.append({ step: 'started', plan: 'p', pid: 1 });
-    await journal.append({ step: 'storing', item: 'i1', name: 'n', token: 't' });
-    await journal.close();
-    return join(root, 'r1.jsonl');
-  };
-
   it('numbers and dates its entries, one object a line, private', async () => {
     const file = await write();
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -261,3 +253,12 @@ describe('writing a file', () => {
     expect(existsSync(join(root, temp))).toBe(false);
   });
 });
+
+/** A journal of two entries; gives its file. */
+async function write(): Promise<string> {
+  const journal = await Journal.create(root, 'r1', now);
+  await journal.append({ step: 'started', plan: 'p', pid: 1 });
+  await journal.append({ step: 'storing', item: 'i1', name: 'n', token: 't' });
+  await journal.close();
+  return join(root, 'r1.jsonl');
+}

@@ -3,7 +3,11 @@ import type { Blob } from '../../src/core/blob.ts';
 import type { Rule } from '../../src/core/rule.ts';
 
 /** Deterministic text of `length` characters of `alphabet`. */
-export function fakeText(length: number, alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789', seed = 1): string {
+export function fakeText(
+  length: number,
+  alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789',
+  seed = 1,
+): string {
   let state = seed * 2654435761;
   let text = '';
   for (let i = 0; i < length; i += 1) {

@@ -80,7 +80,11 @@ export function writeTree(folder: string, files: Readonly<Record<string, string 
 
 /** Runs git in `cwd` and gives its output. */
 export function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', ['-c', 'init.defaultBranch=main', '-c', 'protocol.file.allow=always', ...args], { cwd, env: cleanEnv(), encoding: 'utf8' }).trim();
+  return execFileSync('git', ['-c', 'init.defaultBranch=main', '-c', 'protocol.file.allow=always', ...args], {
+    cwd,
+    env: cleanEnv(),
+    encoding: 'utf8',
+  }).trim();
 }
 
 /** A repository with one commit of `files`. */

@@ -17,7 +17,15 @@ const CLIENT_IMPORT =
 const SERVER_IMPORT = /^(?:node:|server-only$|react-dom\/server|fs$|http$|express$|fastify$|next\/(?:headers|server)$)/;
 
 /** Frameworks that run or bundle server modules while building: nothing may be fetched when a module loads. */
-export const BUILD_TIME_FRAMEWORK = ['next', 'nuxt', 'astro', '@sveltejs/kit', '@remix-run/dev', '@react-router/dev', 'gatsby'];
+export const BUILD_TIME_FRAMEWORK: readonly string[] = [
+  'next',
+  'nuxt',
+  'astro',
+  '@sveltejs/kit',
+  '@remix-run/dev',
+  '@react-router/dev',
+  'gatsby',
+];
 
 /** Whether `path`, or a file that imports it, is browser or app code. */
 export function isClientCode(

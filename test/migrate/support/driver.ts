@@ -9,7 +9,7 @@ import { SHOP_VALUES } from './shop.ts';
 
 const [command, root, file] = process.argv.slice(2) as [string, string, string];
 const interrupt = new AbortController();
-process.once('SIGINT', () => {
+process.on('SIGINT', () => {
   interrupt.abort();
 });
 const ports = portsFor(root, await openAwsStore(), SHOP_VALUES, {

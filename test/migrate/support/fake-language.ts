@@ -15,8 +15,8 @@ import type {
 } from '../../../src/core/language.ts';
 
 export const HELPER = 'lib/deep/secret.toy';
-export const HELPER_TEXT = '{ fetch a secret by its name }\n';
-export const IMPORT = 'use lib/deep/secret\n';
+const HELPER_TEXT = '{ fetch a secret by its name }\n';
+const IMPORT = 'use lib/deep/secret\n';
 
 /** A session on a project; only `.toy` files are its own. */
 export function toySession(project: ProjectView): LanguageSession {

@@ -17,7 +17,7 @@ import { toySession } from './fake-language.ts';
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 export const SETTINGS: PlanSettings = { environment: 'test', application: 'shop', minConfidence: 'medium' };
-export const NOW = new Date('2026-11-24T12:00:00Z');
+export const NOW: Date = new Date('2026-11-24T12:00:00Z');
 
 /** A folder with files in it. */
 export function makeProject(files: Files): string {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { build } from 'esbuild';
 import { startEmulator, type Emulator } from '../../../src/emulator/server.ts';
@@ -10,7 +11,7 @@ import type { Store } from '../../../src/core/store.ts';
 import { openAwsStore } from '../../../src/stores/aws-secrets-manager.ts';
 
 /** The environment that gives the SDK what it asks for without a real account. */
-export const AWS_ENV: Readonly<Record<string, string>> = {
+const AWS_ENV: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
@@ -30,9 +31,11 @@ export interface Rig {
 
 export async function buildRig(): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'keylift-rig-'));
-  const support = import.meta.dirname;
   await build({
-    entryPoints: { driver: join(support, 'driver.ts'), saboteur: join(support, 'saboteur.ts') },
+    entryPoints: [
+      fileURLToPath(new URL('./driver.ts', import.meta.url)),
+      fileURLToPath(new URL('./saboteur.ts', import.meta.url)),
+    ],
     outdir: folder,
     bundle: true,
     splitting: true,

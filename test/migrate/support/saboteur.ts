@@ -55,9 +55,9 @@ for (const name of ['writeFile', 'appendFile']) {
   };
 }
 
-const request = http.ClientRequest.prototype as unknown as Methods & http.ClientRequest;
-const end = request.end as unknown as Call;
-(request as unknown as Methods)['end'] = function sent(this: unknown, ...args: unknown[]): unknown {
+const request = http.ClientRequest.prototype as unknown as Methods;
+const end = request['end']!;
+request['end'] = function sent(this: unknown, ...args: unknown[]): unknown {
   if (isKill && isNow()) die();
   (this as http.ClientRequest).prependOnceListener('response', () => {
     // The service has done it, and the answer never arrives.

@@ -2,10 +2,10 @@
 import { fakeText } from '../../support/fake.ts';
 import type { Files } from './project.ts';
 
-const api = `${fakeText(20, undefined, 7)}`;
+const api = fakeText(20, undefined, 7);
 const quoted = `pa"ss\\n${fakeText(9, undefined, 3)}`;
 const hook = `${fakeText(12, undefined, 11)}é😀`;
-const password = `${fakeText(14, undefined, 5)}`;
+const password = fakeText(14, undefined, 5);
 const url = `pg://app:${password}%40x@db.internal:5432/shop`;
 
 /** As they are spelled in the files. */

@@ -1,0 +1,140 @@
+// `keylift apply | resume | rollback | status`: opens the store and hands everything to the transaction in migrate/.
+import { resolve } from 'node:path';
+import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
+import type { JournalEntry, Plan } from '../core/plan.ts';
+import { applyPlan, resumeRun, type ApplyResult } from '../migrate/apply.ts';
+import { commitRun, refuseDirty, refuseHalfDone, isInGit, startBranch } from '../migrate/git-branch.ts';
+import { readPlan } from '../migrate/plan-file.ts';
+import { rollbackRun } from '../migrate/rollback.ts';
+import type { MigrationPorts } from '../migrate/run-context.ts';
+import { openState } from '../migrate/state-folder.ts';
+import { projectStatus } from '../migrate/status.ts';
+import type { RollbackResult } from '../migrate/undo.ts';
+import type { Look } from '../report/plan-terminal.ts';
+import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
+import type { Io } from './io.ts';
+import { defaultPlanFile } from './plan.ts';
+import { openProject, type OpenProject } from './project.ts';
+
+export interface StoreOptions {
+  readonly config?: string;
+  readonly color?: boolean;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+export interface ApplyOptions extends StoreOptions {
+  readonly yes?: boolean;
+  readonly branch?: boolean | string;
+  readonly allowDirty?: boolean;
+  readonly restore?: boolean;
+}
+
+export async function apply(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
+  const project = await openProject(undefined, options, io);
+  const state = await openState(project.root);
+  const plan = await readPlan(file === undefined ? defaultPlanFile(state) : resolve(io.cwd, file), state.project);
+  if (plan.items.length === 0) {
+    io.stdout('The plan stores nothing: there is nothing to apply.\n');
+    return EXIT.clean;
+  }
+  if (isInGit(project.root)) refuseHalfDone(project.root);
+  const edited = plan.files.filter((one) => one.kind === 'edit').map((one) => one.path);
+  if (options.allowDirty !== true) await refuseDirty(project.root, edited);
+  if (!(await agreed(options.yes, `Store ${plan.items.length} secrets and rewrite ${edited.length} files?`, io, 'E0701')))
+    return EXIT.clean;
+
+  const ports = await openPorts(project, options, io, plan);
+  const branch =
+    options.branch === undefined
+      ? undefined
+      : await startBranch(project.root, plan.id, ...(typeof options.branch === 'string' ? [options.branch] : []));
+  const result = await applyPlan(plan, ports, { restore: options.restore === true });
+  const committed = branch === undefined ? {} : { committed: { branch, commit: await commitRun(project.root, result) } };
+  for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
+  return EXIT.clean;
+}
+
+export async function resume(options: StoreOptions, io: Io): Promise<ExitCode> {
+  const project = await openProject(undefined, options, io);
+  const result = await resumeRun(await openPorts(project, options, io));
+  if ('secrets' in result) {
+    showApplied(result, options, io);
+    return EXIT.clean;
+  }
+  return showRolledBack(result, options, io);
+}
+
+export interface RollbackOptions extends StoreOptions {
+  readonly yes?: boolean;
+  readonly deletionDays?: number;
+}
+
+export async function rollback(options: RollbackOptions, io: Io): Promise<ExitCode> {
+  const project = await openProject(undefined, options, io);
+  if (!(await agreed(options.yes, 'Restore the original files and schedule the stored secrets for deletion?', io, 'E0715')))
+    return EXIT.clean;
+  const ports = await openPorts(project, options, io);
+  const result = await rollbackRun(ports, options.deletionDays === undefined ? {} : { days: options.deletionDays });
+  return showRolledBack(result, options, io);
+}
+
+export async function status(options: StoreOptions & { readonly format?: string }, io: Io): Promise<ExitCode> {
+  const project = await openProject(undefined, options, io);
+  const { lock, runs } = await projectStatus(project.root);
+  if (options.format === 'json') {
+    io.stdout(`${JSON.stringify({ lock: lock ?? null, runs }, null, 2)}\n`);
+    return EXIT.clean;
+  }
+  if (lock !== undefined) io.stdout(`A run is active: pid ${lock.pid} on ${lock.host}.\n`);
+  for (const line of statusLines(runs, lookOf(options, io))) io.stdout(`${line}\n`);
+  return EXIT.clean;
+}
+
+/** Yes on the command line, or from a person; nobody to ask is an error. */
+async function agreed(yes: boolean | undefined, question: string, io: Io, code: string): Promise<boolean> {
+  if (yes === true) return true;
+  if (io.confirm === undefined)
+    throw new KeyliftError(code, 'nobody is there to confirm', { exit: EXIT.usage, hint: 'pass --yes' });
+  return io.confirm(question);
+}
+
+async function openPorts(project: OpenProject, options: StoreOptions, io: Io, plan?: Plan): Promise<MigrationPorts> {
+  // The SDK is the largest thing we have; nothing before this line needs it.
+  const { openAwsStore } = await import('../stores/aws-secrets-manager.ts');
+  const { region, profile } = options;
+  const store = await openAwsStore({
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+  });
+  await project.openLanguages(plan?.files.map((file) => file.path) ?? project.view.files);
+  return {
+    root: project.root,
+    store,
+    now: () => new Date(),
+    signal: io.signal,
+    sessionFor: project.sessionFor,
+    rescan: (paths) => project.scan(paths),
+    onStep: (entry: JournalEntry, of: Plan) => {
+      const line = stepLine(entry, of);
+      if (line !== undefined) io.stderr(`  ${line}\n`);
+    },
+  };
+}
+
+function lookOf(options: StoreOptions, io: Io): Look {
+  return {
+    columns: io.terminal?.columns ?? 100,
+    colour: options.color !== false && io.terminal?.colour === true,
+    unicode: io.terminal?.unicode ?? true,
+  };
+}
+
+function showApplied(result: ApplyResult, options: StoreOptions, io: Io): void {
+  for (const line of appliedLines(result, lookOf(options, io))) io.stdout(`${line}\n`);
+}
+
+function showRolledBack(result: RollbackResult, options: StoreOptions, io: Io): ExitCode {
+  for (const line of rolledBackLines(result, lookOf(options, io))) io.stdout(`${line}\n`);
+  return result.conflicts.length === 0 ? EXIT.clean : EXIT.stale;
+}

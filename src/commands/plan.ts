@@ -1,0 +1,86 @@
+// `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
+import { join, relative, resolve } from 'node:path';
+import type { Span } from '../core/blob.ts';
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import { atLeast, type Confidence } from '../core/rule.ts';
+import { planDiff } from '../migrate/diff.ts';
+import { writePlan } from '../migrate/plan-file.ts';
+import { makePlan } from '../migrate/plan.ts';
+import { knownSecrets } from '../migrate/runs.ts';
+import { openState } from '../migrate/state-folder.ts';
+import { planLines } from '../report/plan-terminal.ts';
+import type { Io } from './io.ts';
+import { applicationName, openProject, type ProjectOptions } from './project.ts';
+
+export interface PlanOptions extends ProjectOptions {
+  readonly color?: boolean;
+  readonly env?: string;
+  readonly app?: string;
+  readonly out?: string;
+  readonly kmsKeyId?: string;
+  readonly confidence?: Confidence;
+  readonly format: string;
+  readonly diff: boolean;
+}
+
+/** Where `apply` looks when it is given no plan. */
+export function defaultPlanFile(state: { readonly path: string }): string {
+  return join(state.path, 'plan.json');
+}
+
+export async function plan(path: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
+  const project = await openProject(path, options, io);
+  const findings = await project.scan(['']);
+  const least = options.confidence ?? project.config.confidence ?? 'medium';
+  const wanted = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, least));
+  await project.openLanguages(wanted.map((finding) => finding.provenance[0].path));
+
+  const state = await openState(project.root);
+  const { migrate = {} } = project.config;
+  const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
+  const made = makePlan({
+    root: project.root,
+    project: project.view,
+    findings: wanted,
+    sessionFor: project.sessionFor,
+    settings: {
+      environment: options.env ?? migrate.environment ?? 'dev',
+      application: options.app ?? migrate.application ?? applicationName(project),
+      ...(migrate.nameTemplate === undefined ? {} : { nameTemplate: migrate.nameTemplate }),
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+      minConfidence: least,
+    },
+    key: state.key,
+    projectId: state.project,
+    now: new Date(),
+    known: await knownSecrets(state.journals, state.project),
+  });
+  const file = options.out === undefined ? defaultPlanFile(state) : resolve(io.cwd, options.out);
+  await writePlan(file, made);
+
+  if (options.format === 'json') {
+    io.stdout(`${JSON.stringify(made, null, 2)}\n`);
+    return EXIT.clean;
+  }
+  // Every place that may hold a secret is masked in the diff, also those too unsure to be migrated.
+  const diff = options.diff ? planDiff(project.root, state.key, made, spansByPath(findings)) : undefined;
+  const shown = relative(io.cwd, file).startsWith('..') ? file : relative(io.cwd, file);
+  const look = {
+    columns: io.terminal?.columns ?? 100,
+    colour: options.color !== false && io.terminal?.colour === true,
+    unicode: io.terminal?.unicode ?? true,
+  };
+  for (const line of planLines({ plan: made, diff, file: shown, argument: options.out === undefined ? '' : shown }, look))
+    io.stdout(`${line}\n`);
+  return EXIT.clean;
+}
+
+function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
+  const spans = new Map<string, Span[]>();
+  for (const finding of findings) {
+    const { path } = finding.provenance[0];
+    spans.set(path, [...(spans.get(path) ?? []), finding.span]);
+  }
+  return spans;
+}

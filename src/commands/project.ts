@@ -1,0 +1,105 @@
+// The project that a migration works on: its root, its files, its findings, and the languages that know them.
+import { lstatSync, readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { basename, resolve } from 'node:path';
+import { emptyLedger } from '../core/blob.ts';
+import { EXIT, KeyliftError } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Language, LanguageSession, ProjectView } from '../core/language.ts';
+import { printable } from '../core/printable.ts';
+import { createScanner } from '../detect/scanner.ts';
+import { languageFor } from '../languages/registry.ts';
+import { pathFilter } from '../sources/filter.ts';
+import { workTreeTop } from '../sources/git-process.ts';
+import { at } from '../sources/walk.ts';
+import { listFiles, worktreeSource } from '../sources/worktree.ts';
+import { collect } from './collect.ts';
+import { loadConfig, type Config } from './config.ts';
+import type { Io } from './io.ts';
+import { startProgress } from './progress.ts';
+import { activeRules } from './rule-set.ts';
+
+export interface ProjectOptions {
+  readonly config?: string;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+export interface OpenProject {
+  /** Absolute: the top of the repository, or the folder itself outside git. */
+  readonly root: string;
+  readonly config: Config;
+  readonly view: ProjectView;
+  /** Scans files of the project ('' for all), at every confidence. */
+  scan(paths: readonly string[]): Promise<readonly Finding[]>;
+  /** Opens the languages of these files; after that `sessionFor` knows them. */
+  openLanguages(paths: readonly string[]): Promise<void>;
+  readonly sessionFor: (path: string) => LanguageSession | undefined;
+}
+
+/** @throws KeyliftError E0201 when the folder is not there. */
+export async function openProject(path: string | undefined, options: ProjectOptions, io: Io): Promise<OpenProject> {
+  const folder = resolve(io.cwd, path ?? '.');
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new KeyliftError('E0201', `no such file or directory: ${printable(path ?? '.')}`, { exit: EXIT.usage });
+  }
+  // Plans, journals and start commands belong to a repository, so a subfolder means its repository.
+  const root = workTreeTop(folder) ?? folder;
+  const { config, folder: configFolder } = await loadConfig(folder, options.config, io.cwd);
+  const scanner = createScanner(await activeRules(config, configFolder));
+  const filter = pathFilter(options.include ?? config.include, options.exclude ?? config.exclude);
+  const view = projectView(root);
+  const sessions = new Map<Language, LanguageSession>();
+
+  return {
+    root,
+    config,
+    view,
+    async scan(paths) {
+      const present = paths.filter((one) => one === '' || lstatSync(at(root, one), { throwIfNoEntry: false }) !== undefined);
+      const source = worktreeSource({ root, paths: present, filter });
+      const progress = startProgress(io, 'scanning');
+      const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
+      return findings;
+    },
+    async openLanguages(paths) {
+      for (const one of paths) {
+        const language = languageFor(one);
+        if (language !== undefined && !sessions.has(language)) sessions.set(language, await language.open(view));
+      }
+    },
+    sessionFor: (one) => {
+      const language = languageFor(one);
+      return language === undefined ? undefined : sessions.get(language);
+    },
+  };
+}
+
+function projectView(root: string): ProjectView {
+  let files: readonly string[] | undefined;
+  return {
+    get files() {
+      files ??= [...listFiles({ root, paths: [''] }, emptyLedger())];
+      return files;
+    },
+    read(path) {
+      try {
+        const bytes = readFileSync(at(root, path));
+        return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** Name of the application in secret names when nobody gave one: that of the package, else of the folder. */
+export function applicationName(project: OpenProject): string {
+  try {
+    const manifest = JSON.parse(project.view.read('package.json') ?? '{}') as { name?: unknown };
+    if (typeof manifest.name === 'string' && manifest.name !== '') return manifest.name.replace(/^@[^/]*\//, '');
+  } catch {
+    // A broken manifest names nothing; the folder does.
+  }
+  return basename(project.root);
+}

@@ -1,0 +1,116 @@
+// A plan as a person reads it: what would be stored and rewritten, what not and why, what it costs and needs.
+import type { Plan, PlanItem, Refusal } from '../core/plan.ts';
+import { printable } from '../core/printable.ts';
+import { RECIPES, STRATEGIES } from './recipes.ts';
+import { styleFor, wrap, type Style } from './style.ts';
+import { count } from './words.ts';
+
+export interface PlanView {
+  readonly plan: Plan;
+  /** Path and masked lines of each file's change; undefined to leave the diff out. */
+  readonly diff:
+    | readonly { readonly path: string; readonly kind: 'create' | 'edit'; readonly lines: readonly string[] }[]
+    | undefined;
+  /** Where the plan was written, for the closing line. */
+  readonly file: string;
+  /** What `keylift apply` must be called with, if anything. */
+  readonly argument: string;
+}
+
+export interface Look {
+  readonly columns: number;
+  readonly colour: boolean;
+  readonly unicode: boolean;
+}
+
+/** Lines without line breaks. */
+export function planLines(view: PlanView, look: Look): string[] {
+  const style = styleFor(look);
+  const { plan } = view;
+  const lines: string[] = [];
+  for (const item of plan.items) lines.push(...itemLines(item, style, look.columns), '');
+  if (plan.refusals.length > 0) lines.push(...refusalLines(plan.refusals, style, look.columns), '');
+  if (view.diff !== undefined && view.diff.length > 0) lines.push(...diffLines(view.diff, style), '');
+  lines.push(...closing(view, style, look.columns));
+  return lines;
+}
+
+function itemLines(item: PlanItem, style: Style, columns: number): string[] {
+  const key =
+    item.shape === 'database' ? ' (database login as JSON)' : item.ref.key === undefined ? '' : ` (field ${item.ref.key})`;
+  const lines = [`${style.paint(['bold', 'green'], '+')} ${style.paint('bold', item.ref.name)}${style.paint('dim', key)}`];
+  for (const site of item.sites) {
+    lines.push(`    ${printable(site.path)}:${site.line}:${site.column}  ${style.paint('dim', STRATEGIES[site.strategy])}`);
+  }
+  if (item.sites.some((site) => site.fixedAtStart)) {
+    lines.push(
+      ...wrap('read once at start: a rotation needs a restart to be seen', columns - 4).map((line) =>
+        style.paint('yellow', `    ${line}`),
+      ),
+    );
+  }
+  return lines;
+}
+
+function refusalLines(refusals: readonly Refusal[], style: Style, columns: number): string[] {
+  const lines: string[] = [];
+  for (const code of new Set(refusals.map((refusal) => refusal.code))) {
+    const { title, recipe } = RECIPES[code];
+    lines.push(`${style.paint(['bold', 'yellow'], '!')} not rewritten: ${title} ${style.paint('dim', `(${code})`)}`);
+    for (const refusal of refusals.filter((one) => one.code === code)) {
+      lines.push(`    ${printable(refusal.path)}:${refusal.line}:${refusal.column}  ${style.paint('dim', refusal.ruleId)}`);
+    }
+    lines.push(...wrap(`by hand: ${recipe}`, columns - 4).map((line) => style.paint('dim', `    ${line}`)));
+  }
+  return lines;
+}
+
+function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
+  const lines: string[] = [];
+  for (const file of diff) {
+    lines.push(style.paint('bold', `${file.kind === 'create' ? 'new file' : 'change'} ${printable(file.path)}`));
+    for (const line of file.lines) {
+      const shown = printable(line);
+      if (line.startsWith('@@')) lines.push(style.paint('cyan', shown));
+      else
+        lines.push(line.startsWith('-') ? style.paint('red', shown) : line.startsWith('+') ? style.paint('green', shown) : shown);
+    }
+  }
+  return lines;
+}
+
+function closing(view: PlanView, style: Style, columns: number): string[] {
+  const { plan } = view;
+  const sites = plan.items.reduce((sum, item) => sum + item.sites.length, 0);
+  if (plan.items.length === 0)
+    return [style.paint('bold', plan.refusals.length === 0 ? 'Nothing to migrate.' : 'Nothing can be migrated automatically.')];
+  const changed = plan.files.filter((file) => file.kind === 'edit').length;
+  const created = plan.files.length - changed;
+  return [
+    ...wrap(
+      style.paint(
+        'bold',
+        `Plan: ${count(plan.items.length, 'secret')} to store, ${count(sites, 'place')} to rewrite in ${count(changed, 'file')}, ${count(created, 'new file')}, ${count(plan.refusals.length, 'place')} refused.`,
+      ),
+      columns + 8,
+    ),
+    `Cost: about $${plan.cost.monthlyUsd.toFixed(2)} a month. Apply needs ${plan.actions.join(', ')}.`,
+    ...plan.commands.map((command) => `Afterwards run: ${command}`),
+    `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
+  ];
+}
+
+/** Policy for the running program: read exactly the planned secrets. The service adds six characters to each name. */
+export function applicationPolicy(plan: Plan, region: string, account: string): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'ReadAppSecrets',
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: plan.items.map((item) => `arn:aws:secretsmanager:${region}:${account}:secret:${item.ref.name}-??????`),
+      },
+    ],
+  };
+}
