@@ -14,6 +14,40 @@ export type SecretShape = 'text' | 'api-key' | 'database' | 'json' | 'pem' | 'aw
  */
 export type ProofName = 'github-crc32' | 'npm-crc32' | 'jwt' | 'pem' | 'aws-key-id' | 'base64-json' | 'azure-storage-key';
 
+/** A partner without which the secret is of little use: the SID beside a token, the user beside a password. */
+export interface RulePart {
+  /** What templates of the validation call it. */
+  readonly name: string;
+  /** Id of the rule that finds it. */
+  readonly rule: string;
+  /** How many lines away it may stand, at most. */
+  readonly lines: number;
+}
+
+/** Who can replace the value: AWS by itself, AWS with a partner, a rotation function, or a person at the provider. */
+export type RotationKind = 'managed' | 'managed-external' | 'lambda' | 'manual';
+
+/**
+ * A request that tells whether the secret is live, from the provider's documentation. In `url` (never its host), header
+ * values, `basic` and `body`, `{{secret}}` stands for the secret and `{{name}}` for a part. An answer that is neither
+ * active nor inactive leaves it unknown.
+ */
+export interface Validation {
+  readonly method?: 'GET' | 'POST' | 'HEAD';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly basic?: { readonly user: string; readonly password: string };
+  readonly body?: string;
+  readonly active: Answer;
+  readonly inactive: Answer;
+}
+
+/** Matches when the status is listed and, where given, `body` stands in the answer. */
+export interface Answer {
+  readonly status: readonly number[];
+  readonly body?: string;
+}
+
 export interface Rule {
   /** `provider.kind`, lower-kebab on both sides; never renumbered, never reused. */
   readonly id: string;
@@ -44,6 +78,12 @@ export interface Rule {
   readonly publicPrefix?: string;
   /** Not secret by itself (AWS key id, OAuth client id): reported at most low unless its partner stands near it. */
   readonly identifier?: boolean;
+  /** Regular expression, case ignored, that must match somewhere in the window around the keyword: the provider's name. */
+  readonly context?: string;
+  /** All of these must stand near; otherwise the finding is reported at most low. */
+  readonly parts?: readonly RulePart[];
+  readonly validation?: Validation;
+  readonly rotationKind?: RotationKind;
   /** Where a reader finds the documented format. */
   readonly references: readonly string[];
   /** The provider's page on revoking or rotating it. */

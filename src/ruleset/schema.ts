@@ -12,6 +12,21 @@ const keyword = v.pipe(
   v.minLength(3, 'must have at least 3 characters'),
 );
 
+const template = v.pipe(text, v.maxLength(2000, 'is too long'));
+const answer = v.strictObject({
+  status: v.pipe(v.array(v.number('expected a number'), 'expected a list'), v.nonEmpty('must not be empty')),
+  body: v.optional(text),
+});
+const validation = v.strictObject({
+  method: v.optional(v.picklist(['GET', 'POST', 'HEAD'], 'expected GET, POST or HEAD')),
+  url: v.pipe(url, v.regex(/^https:\/\/[a-z0-9.-]+(?:[/?]|$)/, 'expected a fixed host')),
+  headers: v.optional(v.record(text, template)),
+  basic: v.optional(v.strictObject({ user: v.string('expected text'), password: v.string('expected text') })),
+  body: v.optional(template),
+  active: answer,
+  inactive: answer,
+});
+
 const RULE = v.strictObject({
   id: v.pipe(text, v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected provider.kind in lower case')),
   name: text,
@@ -35,6 +50,10 @@ const RULE = v.strictObject({
   shape: v.picklist(['text', 'api-key', 'database', 'json', 'pem', 'aws-access-key'], 'not a known shape'),
   publicPrefix: v.optional(text),
   identifier: v.optional(v.boolean('expected true or false')),
+  context: v.optional(text),
+  parts: v.optional(v.array(v.strictObject({ name: text, rule: text, lines: v.number('expected a number') }), 'expected a list')),
+  validation: v.optional(validation),
+  rotationKind: v.optional(v.picklist(['managed', 'managed-external', 'lambda', 'manual'], 'not a known rotation kind')),
   references: v.array(url, 'expected a list'),
   rotation: v.optional(url),
   examples: v.array(text, 'expected a list'),
