@@ -14,8 +14,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     .version(__KEYLIFT_VERSION__, '-V, --version', 'print the version')
     .option('-c, --config <file>', 'configuration file (default: keylift.config.{json,yaml,yml} in the folder or above)')
     .option('--no-color', 'plain text')
-    .showSuggestionAfterError(false)
-    .enablePositionalOptions();
+    .showSuggestionAfterError(false);
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
