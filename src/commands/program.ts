@@ -5,7 +5,7 @@ import type { ExitCode } from '../core/errors.ts';
 import type { Io } from './io.ts';
 
 const CONFIDENCES = ['high', 'medium', 'low'];
-const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'github'];
+const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'junit', 'csv', 'github', 'gitlab', 'codeclimate'];
 
 /** Builds the program; `done` receives the exit code of the command that ran. */
 export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
