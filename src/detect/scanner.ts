@@ -6,11 +6,14 @@ import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import { allowsLine } from './allow.ts';
 import type { Judged } from './candidate.ts';
+import { withDetails } from './details.ts';
 import { excerptOf } from './excerpt.ts';
 import { judge } from './judge.ts';
 import { lineCursor } from './lines.ts';
 import { matcherFor } from './matcher.ts';
+import { hasContext } from './context.ts';
 import { settle } from './overlap.ts';
+import { pairUp, type Paired } from './parts.ts';
 import { placeOf } from './place.ts';
 
 export interface Scanner {
@@ -18,8 +21,14 @@ export interface Scanner {
   scan(blob: Blob): Finding[];
 }
 
+export interface ScannerOptions {
+  /** Milliseconds since 1970, for expiry dates inside tokens. Default: the system's clock when the scanner is built. */
+  readonly now?: number;
+}
+
 /** Builds a scanner; the automaton is built here, once. */
-export function createScanner(rules: readonly Rule[]): Scanner {
+export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
+  const now = options.now ?? Date.now();
   const matcher = matcherFor(rules);
   return {
     scan(blob) {
@@ -30,21 +39,45 @@ export function createScanner(rules: readonly Rule[]): Scanner {
       const place = placeOf(path);
       const judged: Judged[] = [];
       for (const candidate of candidates) {
-        const verdict = judge(candidate, bytes.toString('utf8', candidate.start, candidate.end), place);
-        if (verdict !== undefined) judged.push({ ...candidate, ...verdict });
+        if (!hasContext(candidate, bytes)) continue;
+        const value = bytes.toString('utf8', candidate.start, candidate.end);
+        const verdict = judge(candidate, value, place);
+        if (verdict !== undefined) judged.push(withDetails({ ...candidate, ...verdict }, value, now));
       }
-      return locate(blob, bytes, path, settle(judged));
+      const paired = pairUp(judged, bytes);
+      return joinParts(locate(blob, bytes, path, settle(paired.judged)), paired.parts);
     },
   };
 }
 
 type Settled = ReturnType<typeof settle>[number];
 
-function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settled[]): Finding[] {
+interface Located {
+  readonly settled: Settled;
+  readonly finding: Finding;
+}
+
+/** Says of each finding which set it is part of. A set is named by the fingerprint of its main finding. */
+function joinParts(located: readonly Located[], parts: Paired['parts']): Finding[] {
+  if (parts.size === 0) return located.map(({ finding }) => finding);
+  const names = new Map(
+    located.flatMap(({ settled, finding }) =>
+      [settled.winner, ...settled.losers].map((one) => [one, finding.fingerprint] as const),
+    ),
+  );
+  return located.map(({ settled, finding }) => {
+    const part = [settled.winner, ...settled.losers].map((one) => parts.get(one)).find((one) => one !== undefined);
+    const set = part === undefined ? undefined : names.get(part.main);
+    return part === undefined || set === undefined ? finding : { ...finding, part: { set, name: part.name } };
+  });
+}
+
+function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settled[]): Located[] {
   const at = lineCursor(bytes);
   const ordinals = new Map<string, number>();
-  const findings: Finding[] = [];
-  for (const { winner, losers } of settled) {
+  const located: Located[] = [];
+  for (const one of settled) {
+    const { winner, losers } = one;
     const start = shift(at.position(winner.start), blob);
     const end = shift(at.position(winner.end), blob);
     const excerpt: Excerpt = excerptOf(bytes, winner, settled);
@@ -52,7 +85,7 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
     const ordinal = ordinals.get(seen) ?? 0;
     ordinals.set(seen, ordinal + 1);
     const offset = blob.segment?.offset ?? 0;
-    findings.push({
+    const finding: Finding = {
       fingerprint: placeFingerprint(winner.rule.id, path, excerpt.text, ordinal),
       ruleId: winner.rule.id,
       ruleName: winner.rule.name,
@@ -69,9 +102,10 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
       provenance: blob.provenance,
       excerpt,
       status: allowsLine(bytes, winner.start, winner.end, winner.rule.id) ? 'allowed' : 'new',
-    });
+    };
+    located.push({ settled: one, finding });
   }
-  return findings;
+  return located;
 }
 
 /** A position in a segment as a position in the whole file. */
