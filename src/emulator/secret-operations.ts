@@ -167,8 +167,8 @@ function deleteAtOnce(vault: Vault, id: string, now: Date): object {
 
 function refuseReplicated(secret: StoredSecret): void {
   if (secret.replicas.size === 0) return;
-  throw invalidRequest(
-    `You can't delete secret ${secret.name} that still has replica regions [${[...secret.replicas.keys()].join(', ')}].`,
+  throw invalidParameter(
+    `You can't delete secret ${secret.arn} that still has replica regions [${[...secret.replicas.keys()].join(', ')}].`,
   );
 }
 
