@@ -25,7 +25,8 @@ const LAYERS: Record<string, readonly string[]> = {
   emulator: ['core'],
   report: ['core'],
   migrate: ['core'],
-  commands: ['core', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
+  agents: ['core'],
+  commands: ['core', 'agents', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
   demo: ['core', 'emulator'],
   '': ['core', 'commands', 'ruleset', 'sources', 'detect', 'report'],
 };
