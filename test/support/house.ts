@@ -38,7 +38,9 @@ const DRAWERS: Record<string, RegExp> = {
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
-  '@aws-sdk/client-secrets-manager': /^stores\/aws-secrets-manager\.ts$/,
+  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$/,
+  '@aws-sdk/client-sts': /^stores\/aws-identity\.ts$/,
+  '@aws-sdk/client-kms': /^stores\/aws-identity\.ts$/,
   ora: /^commands\/progress\.ts$/,
   'fast-glob': /^sources\/patterns\.ts$/,
 };
