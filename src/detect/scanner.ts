@@ -7,6 +7,7 @@ import { Secret } from '../core/secret.ts';
 import { allowsLine } from './allow.ts';
 import type { Judged } from './candidate.ts';
 import { withDetails } from './details.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
 import { judge } from './judge.ts';
 import { lineCursor } from './lines.ts';
@@ -19,18 +20,28 @@ import { placeOf } from './place.ts';
 export interface Scanner {
   /** Findings of every confidence, in order of position. */
   scan(blob: Blob): Finding[];
+  /** Room for the next content, so that it can be read to where it is scanned. Good until the next call of either method. */
+  room(bytes: number): Uint8Array;
 }
 
 export interface ScannerOptions {
   /** Milliseconds since 1970, for expiry dates inside tokens. Default: the system's clock when the scanner is built. */
   readonly now?: number;
+  /** Made for the same rules; `none` matches in plain TypeScript. Default: one of its own where the machine can run it. */
+  readonly engine?: Engine | 'none';
 }
 
-/** Builds a scanner; the automaton is built here, once. */
+/** Builds a scanner; its tables are built here, once. */
 export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
   const now = options.now ?? Date.now();
-  const matcher = matcherFor(rules);
+  const engine = options.engine === 'none' ? undefined : (options.engine ?? createEngine(rules));
+  const matcher = matcherFor(rules, engine);
   return {
+    room(bytes) {
+      if (engine === undefined) return Buffer.allocUnsafeSlow(bytes);
+      const pointer = engine.scratch(bytes);
+      return new Uint8Array(engine.memory.buffer, pointer, bytes);
+    },
     scan(blob) {
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
       const candidates = matcher.match(bytes);
