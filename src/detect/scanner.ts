@@ -6,6 +6,7 @@ import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import { allowsLine } from './allow.ts';
 import type { Judged } from './candidate.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
 import { judge } from './judge.ts';
 import { lineCursor } from './lines.ts';
@@ -16,12 +17,22 @@ import { placeOf } from './place.ts';
 export interface Scanner {
   /** Findings of every confidence, in order of position. */
   scan(blob: Blob): Finding[];
+  /** Room for the next content, so that it can be read to where it is scanned. Good until the next call of either method. */
+  room(bytes: number): Uint8Array;
 }
 
-/** Builds a scanner; the automaton is built here, once. */
-export function createScanner(rules: readonly Rule[]): Scanner {
-  const matcher = matcherFor(rules);
+/**
+ * Builds a scanner; its tables are built here, once.
+ * @param engine made for the same rules; by default one of its own, or none on a machine that cannot run it
+ */
+export function createScanner(rules: readonly Rule[], engine: Engine | undefined = createEngine(rules)): Scanner {
+  const matcher = matcherFor(rules, engine);
   return {
+    room(bytes) {
+      if (engine === undefined) return Buffer.allocUnsafeSlow(bytes);
+      const pointer = engine.scratch(bytes);
+      return new Uint8Array(engine.memory.buffer, pointer, bytes);
+    },
     scan(blob) {
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
       const candidates = matcher.match(bytes);
