@@ -34,7 +34,7 @@ const LAYERS: Record<string, readonly string[]> = {
 
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
-  'node:child_process': /^(sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
@@ -47,6 +47,8 @@ const DRAWERS: Record<string, RegExp> = {
 
 /** The only files that may take a value out of its Secret, and why. */
 const REVEALS: Record<string, string> = {
+  'commands/vault/child.ts': 'puts values into the environment of the program that exec runs',
+  'commands/vault/reveal.ts': 'shows one value to a person who asked for it and said yes',
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
   'core/secret.ts': 'defines it',
