@@ -2,10 +2,11 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
+import { hookCommands, hookSetupCommands } from './hook/program.ts';
 import type { Io } from './io.ts';
 
 const CONFIDENCES = ['high', 'medium', 'low'];
-const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'github'];
+const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'junit', 'csv', 'github', 'gitlab', 'codeclimate'];
 
 /** Builds the program; `done` receives the exit code of the command that ran. */
 export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
@@ -14,11 +15,12 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     .version(__KEYLIFT_VERSION__, '-V, --version', 'print the version')
     .option('-c, --config <file>', 'configuration file (default: keylift.config.{json,yaml,yml} in the folder or above)')
     .option('--no-color', 'plain text')
-    .showSuggestionAfterError(false)
-    .enablePositionalOptions();
+    .showSuggestionAfterError(false);
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
+  hookCommands(program, io, done, wholeNumber);
+  hookSetupCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }

@@ -11,7 +11,7 @@ import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
 import { cutNote } from '../report/words.ts';
 import { collect } from './collect.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
@@ -20,7 +20,8 @@ import { openSource, type SourceOptions } from './source.ts';
 export interface ScanOptions extends SourceOptions {
   readonly config?: string;
   readonly color?: boolean;
-  readonly format: string;
+  /** Default terminal. */
+  readonly format?: string;
   readonly output?: string;
   readonly confidence?: Confidence;
   readonly strict?: boolean;
@@ -31,17 +32,24 @@ export interface ScanOptions extends SourceOptions {
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
-export async function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+export function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  const open = ({ include, exclude }: Config) =>
+    openSource(paths, { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude }, io);
+  return scanSource(open, options, io);
+}
+
+/** Scans and reports what `open` gives; it learns the configuration, and is called once nothing else can stop the run. */
+export async function scanSource(
+  open: (config: Config) => Source | Promise<Source>,
+  options: ScanOptions,
+  io: Io,
+): Promise<ExitCode> {
   const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
   const threshold = options.confidence ?? config.confidence ?? 'medium';
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
   const rules = await activeRules(config, folder);
-  const source = await openSource(
-    paths,
-    { ...options, include: options.include ?? config.include, exclude: options.exclude ?? config.exclude },
-    io,
-  );
+  const source = await open(config);
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
   const cuts = cutCounter();
@@ -64,7 +72,7 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
     interrupted: io.signal.aborted,
     seconds: (performance.now() - started) / 1000,
   };
-  const reporter = await reporterFor(options.format);
+  const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,
     columns: out.toFile ? 100 : (io.terminal?.columns ?? 100),
