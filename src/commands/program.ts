@@ -45,6 +45,11 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
     .option('--max-file-size <bytes>', 'skip larger files, and say so', wholeNumber)
+    .option(
+      '--max-decode-depth <n>',
+      'how many encodings inside each other are looked into (default: 3; 0 for none)',
+      wholeNumber,
+    )
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')

@@ -32,7 +32,9 @@ export interface Finding {
    * `secret` for the main one and the part's name in the rule for the others.
    */
   readonly part?: { readonly set: string; readonly name: string };
-  /** Byte range of the secret in the whole file. */
+  /** Set when the secret stands in the file in an encoded form: the decoders (`base64`, `escapes`, …), outermost first. */
+  readonly decoders?: readonly string[];
+  /** Byte range of the secret, or of its encoded form, in the whole file. */
   readonly span: Span;
   readonly start: Position;
   readonly end: Position;

@@ -1,20 +1,18 @@
-// The order of the stages for one blob: match, judge, settle overlaps, locate, mask. Pure; knows no source.
+// The order of the stages for one blob: inspect (match, judge, decode), settle overlaps, locate, mask. Pure; knows no source.
 import type { Blob, Position } from '../core/blob.ts';
 import type { Excerpt, Finding } from '../core/finding.ts';
 import { placeFingerprint } from '../core/fingerprint.ts';
 import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import { allowsLine } from './allow.ts';
-import type { Judged } from './candidate.ts';
-import { withDetails } from './details.ts';
+import { Budget, LIMITS, type Cut, type Limits } from './decode/budget.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
-import { judge } from './judge.ts';
+import { inspectorFor } from './inspect.ts';
+import { settleLayers } from './layers.ts';
 import { lineCursor } from './lines.ts';
-import { matcherFor } from './matcher.ts';
-import { hasContext } from './context.ts';
-import { settle } from './overlap.ts';
-import { pairUp, type Paired } from './parts.ts';
+import type { Settled } from './overlap.ts';
+import type { Paired } from './parts.ts';
 import { placeOf } from './place.ts';
 
 export interface Scanner {
@@ -29,13 +27,17 @@ export interface ScannerOptions {
   readonly now?: number;
   /** Made for the same rules; `none` matches in plain TypeScript. Default: one of its own where the machine can run it. */
   readonly engine?: Engine | 'none';
+  /** What encoded text may cost; see decode/budget.ts for the defaults. */
+  readonly decode?: Partial<Limits>;
+  /** Told when encoded text of a file was left undecoded, and why. */
+  readonly onCut?: (path: string, cuts: ReadonlySet<Cut>) => void;
 }
 
 /** Builds a scanner; its tables are built here, once. */
 export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
-  const now = options.now ?? Date.now();
   const engine = options.engine === 'none' ? undefined : (options.engine ?? createEngine(rules));
-  const matcher = matcherFor(rules, engine);
+  const inspect = inspectorFor(rules, options.now ?? Date.now(), engine);
+  const limits = { ...LIMITS, ...options.decode };
   return {
     room(bytes) {
       if (engine === undefined) return Buffer.allocUnsafeSlow(bytes);
@@ -44,24 +46,15 @@ export function createScanner(rules: readonly Rule[], options: ScannerOptions = 
     },
     scan(blob) {
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
-      const candidates = matcher.match(bytes);
-      if (candidates.length === 0) return [];
       const path = blob.provenance[0].path;
-      const place = placeOf(path);
-      const judged: Judged[] = [];
-      for (const candidate of candidates) {
-        if (!hasContext(candidate, bytes)) continue;
-        const value = bytes.toString('utf8', candidate.start, candidate.end);
-        const verdict = judge(candidate, value, place);
-        if (verdict !== undefined) judged.push(withDetails({ ...candidate, ...verdict }, value, now));
-      }
-      const paired = pairUp(judged, bytes);
-      return joinParts(locate(blob, bytes, path, settle(paired.judged)), paired.parts);
+      const budget = new Budget(limits);
+      const { judged, parts } = inspect(bytes, placeOf(path), budget);
+      if (budget.cuts.size > 0) options.onCut?.(path, budget.cuts);
+      if (judged.length === 0) return [];
+      return joinParts(locate(blob, bytes, path, settleLayers(judged)), parts);
     },
   };
 }
-
-type Settled = ReturnType<typeof settle>[number];
 
 interface Located {
   readonly settled: Settled;
@@ -103,10 +96,11 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
       confidence: winner.confidence,
       reasons: winner.reasons,
       alsoMatched: losers.map((loser) => loser.rule.id),
-      secret: new Secret(bytes.toString('utf8', winner.start, winner.end)),
+      secret: new Secret(winner.decoded?.value ?? bytes.toString('utf8', winner.start, winner.end)),
       shape: winner.rule.shape,
       publicPrefix: winner.rule.publicPrefix ?? '',
       ...(winner.name === '' ? {} : { label: winner.name }),
+      ...(winner.decoded === undefined ? {} : { decoders: winner.decoded.by }),
       span: { start: winner.start + offset, end: winner.end + offset },
       start,
       end,

@@ -13,6 +13,7 @@ const REASONS: Record<string, string> = {
   'password-literal': 'a quoted literal is given as a password',
   'proof-passed': 'its checksum or structure is right',
   'proof-failed': 'its checksum or structure is wrong',
+  decoded: 'stands there as {by}',
   'partner-near': 'its partner stands near',
   'partner-missing': 'its partner ({rule}) does not stand near',
   'not-encrypted': 'no passphrase protects it',
@@ -62,6 +63,20 @@ export function reasonText(reason: Reason): string {
     printable(String(reason.args?.[name] ?? '?')),
   );
   return `${reason.direction > 0 ? '+' : '-'} ${text}`;
+}
+
+const CUTS: Record<string, string> = {
+  depth: 'more encodings inside each other than --max-decode-depth',
+  bytes: 'more encoded text than is decoded of one file',
+  count: 'more encoded texts than are decoded of one file',
+  ratio: 'compressed text that grows too much',
+  time: 'encoded text that takes too long to decode',
+};
+
+/** A remark of the ledger on encoded text that was not looked into. */
+export function cutNote(cut: string, files: number, firstPath: string): string {
+  const more = files === 1 ? '' : ` and ${files - 1} more`;
+  return `${printable(firstPath)}${more}: ${CUTS[cut] ?? cut}; the rest was scanned as it stands`;
 }
 
 const SKIPS: Record<SkipReason, string> = {
