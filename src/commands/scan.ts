@@ -15,6 +15,7 @@ import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
+import { planScanner } from './scanner-plan.ts';
 import { openSource, type SourceOptions } from './source.ts';
 
 export interface ScanOptions extends SourceOptions {
@@ -29,6 +30,7 @@ export interface ScanOptions extends SourceOptions {
   readonly exitZero?: boolean;
   readonly explain?: boolean;
   readonly maxDecodeDepth?: number;
+  readonly jobs?: number;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
@@ -53,11 +55,10 @@ export async function scanSource(
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
   const cuts = cutCounter();
-  const scanner = createScanner(rules, {
-    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
-    onCut: cuts.count,
-  });
-  const { findings, digest } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
+  const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth });
+  const scanner = createScanner(rules, { now: plan.now, decode: plan.decode, onCut: cuts.count });
+  const threading = { plan, jobs: options.jobs, onCut: cuts.count };
+  const { findings, digest } = await collect(source, scanner, io.signal, progress, threading).finally(() => progress.stop());
   source.ledger.notes.push(...cuts.notes());
 
   const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
@@ -89,7 +90,11 @@ function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => voi
   const seen = new Map<string, { path: string; files: number }>();
   return {
     count: (path, cuts) => {
-      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
+      for (const cut of cuts) {
+        const { path: known = path, files = 0 } = seen.get(cut) ?? {};
+        // The first by name, so that it does not depend on which thread was faster.
+        seen.set(cut, { path: path < known ? path : known, files: files + 1 });
+      }
     },
     notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
   };

@@ -57,6 +57,7 @@ const REVEALS: Record<string, string> = {
   'stores/aws-secrets-manager.ts': 'sends it to the service',
   'migrate/splice.ts': 'rollback writes the original bytes',
   'detect/judge.ts': 'reads the shape of a value',
+  'commands/finding-parcel.ts': 'hands findings from a scanning thread to the main one, inside this process',
 };
 
 /** Nothing a scan loads at start may pull these in; a lazy import() may. */
