@@ -29,7 +29,8 @@ const LAYERS: Record<string, readonly string[]> = {
   hooks: ['core'],
   commands: ['core', 'agents', 'hooks', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
   demo: ['core', 'emulator'],
-  '': ['core', 'commands', 'ruleset', 'sources', 'detect', 'report'],
+  action: ['core', 'commands', 'sources', 'report'],
+  '': ['core', 'action', 'commands', 'ruleset', 'sources', 'detect', 'report'],
 };
 
 /** Power tools, each kept in one drawer. */
@@ -56,6 +57,7 @@ const REVEALS: Record<string, string> = {
   'core/stored-value.ts': 'encodes and decodes what is stored',
   'stores/aws-secrets-manager.ts': 'sends it to the service',
   'migrate/splice.ts': 'rollback writes the original bytes',
+  'action/runner.ts': 'has the runner of GitHub Actions mask it in the log',
   'detect/judge.ts': 'reads the shape of a value',
 };
 
