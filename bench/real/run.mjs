@@ -161,7 +161,7 @@ function plant({ name, plants }, folder, values) {
       throw new Error(`${name}: ${JSON.stringify(find)} is not once in ${path}`);
     const planted = fill(added, values);
     writeFileSync(file, find === undefined ? text + planted : text.replace(find, () => planted));
-    for (const [mark] of added.matchAll(/@@[a-z]+:\w+@@/g))
+    for (const [mark] of added.matchAll(/\{\{[a-z]+:\w+\}\}/g))
       sites.push({ path, mark, value: values.get(mark), refuse, isCopy: known.has(mark) });
   }
   return sites;

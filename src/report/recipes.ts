@@ -29,10 +29,6 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
     recipe: 'Build the expression from a string at run time, then plan again.',
   },
   comment: { title: 'it stands in a comment', recipe: 'Delete it by hand; rotate it all the same, because it stays in history.' },
-  decorator: {
-    title: 'a decorator is evaluated when the class is defined',
-    recipe: 'Move the value out of the decorator into a constant, then plan again.',
-  },
   'client-bundle': {
     title: 'this code is sent to browsers',
     recipe: 'Rotate it now: it has been public. Call a server route that holds the credential instead.',
@@ -83,6 +79,7 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
 };
 
 export const STRATEGIES: Record<Strategy, string> = {
+  hook: 'asked for by the library whenever it connects',
   await: 'awaited where it is used',
   'top-level-await': 'awaited when the module loads',
   preload: 'loaded before the program starts',
