@@ -14,6 +14,7 @@ import type { Look } from '../report/plan-terminal.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
 import type { Io } from './io.ts';
 import { defaultPlanFile } from './plan.ts';
+import { projectChecks } from './project-checks.ts';
 import { openProject, type OpenProject } from './project.ts';
 
 export interface StoreOptions {
@@ -28,6 +29,9 @@ export interface ApplyOptions extends StoreOptions {
   readonly branch?: boolean | string;
   readonly allowDirty?: boolean;
   readonly restore?: boolean;
+  readonly test?: string;
+  readonly install?: boolean;
+  readonly checkTypes?: boolean;
 }
 
 export async function apply(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
@@ -49,7 +53,9 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
     options.branch === undefined
       ? undefined
       : await startBranch(project.root, plan.id, ...(typeof options.branch === 'string' ? [options.branch] : []));
-  const result = await applyPlan(plan, ports, { restore: options.restore === true });
+  const say = (line: string) => io.stderr(`  ${line}\n`);
+  const checks = projectChecks(project.root, plan, options, say, io.signal);
+  const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
   const committed = branch === undefined ? {} : { committed: { branch, commit: await commitRun(project.root, result) } };
   for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
   return EXIT.clean;
