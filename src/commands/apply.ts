@@ -11,6 +11,8 @@ import { openState } from '../migrate/state-folder.ts';
 import { projectStatus } from '../migrate/status.ts';
 import type { RollbackResult } from '../migrate/undo.ts';
 import type { Look } from '../report/plan-terminal.ts';
+import { outcomesOf } from '../report/outcomes.ts';
+import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
 import type { Io } from './io.ts';
 import { defaultPlanFile } from './plan.ts';
@@ -89,7 +91,16 @@ export async function status(options: StoreOptions & { readonly format?: string 
   const project = await openProject(undefined, options, io);
   const { lock, runs } = await projectStatus(project.root);
   if (options.format === 'json') {
-    io.stdout(`${JSON.stringify({ lock: lock ?? null, runs }, null, 2)}\n`);
+    const told = runs.map((run) => ({
+      ...run,
+      outcomes: outcomesOf(run.plan, run.state, run.secrets.find((secret) => secret.code !== undefined)?.code),
+    }));
+    io.stdout(`${JSON.stringify({ lock: lock ?? null, runs: told }, null, 2)}\n`);
+    return EXIT.clean;
+  }
+  const last = runs.at(-1);
+  if (options.format === 'markdown') {
+    io.stdout(last === undefined ? 'No migration has been applied here.\n' : runMarkdown(last));
     return EXIT.clean;
   }
   if (lock !== undefined) io.stdout(`A run is active: pid ${lock.pid} on ${lock.host}.\n`);

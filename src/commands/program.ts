@@ -113,7 +113,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
 
   store(program.command('status'))
     .description('show the last run, what it stored and what is left to do')
-    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json', 'markdown']).default('terminal'))
     .action(async (options) => {
       const { status } = await import('./apply.ts');
       done(await status({ ...program.opts(), ...options }, io));

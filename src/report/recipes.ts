@@ -40,12 +40,12 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
     recipe: 'Delete the explicit credentials, let the SDK use the role of the machine, then deactivate the key.',
   },
   'sync-context': {
-    title: 'nothing can be awaited here',
-    recipe: 'Make the function async or pass the value in from a place that can await it.',
+    title: 'this runs while the site is built, and nothing can be awaited here',
+    recipe: 'Read it in the async function that needs it (create the client there, and keep it), then plan again.',
   },
   'no-start-command': {
-    title: 'no start command was found that could preload secrets',
-    recipe: 'Start the program with: node --import ./keylift.preload.mjs',
+    title: 'it is bundled with its dependencies, and no start command was found that could preload secrets',
+    recipe: 'Mark @aws-sdk/client-secrets-manager as external or read the value in an async function, then plan again.',
   },
   'module-format': {
     title: 'it cannot be told whether this is an ES module',
