@@ -87,6 +87,9 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--branch [name]', 'commit the result on a branch of its own')
     .option('--allow-dirty', 'rewrite files that have uncommitted changes')
     .option('--restore', 'take secrets that wait for deletion back into use')
+    .option('--test <command>', 'run the tests before and after; everything is put back when they turn red')
+    .option('--install', 'run the package manager once the files are written')
+    .option('--no-check-types', 'do not compare the errors of the TypeScript compiler before and after')
     .action(async (plan: string | undefined, options) => {
       const { apply } = await import('./apply.ts');
       done(await apply(plan, { ...program.opts(), ...options }, io));
@@ -110,7 +113,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
 
   store(program.command('status'))
     .description('show the last run, what it stored and what is left to do')
-    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json', 'markdown']).default('terminal'))
     .action(async (options) => {
       const { status } = await import('./apply.ts');
       done(await status({ ...program.opts(), ...options }, io));

@@ -35,7 +35,8 @@ const LAYERS: Record<string, readonly string[]> = {
 
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
-  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+  'node:child_process':
+    /^(commands\/project-checks|commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
