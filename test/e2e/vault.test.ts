@@ -14,7 +14,7 @@ interface World {
   readonly sm: SecretsManager;
   readonly env: Record<string, string>;
   readonly url: string;
-  run(args: readonly string[], cwd?: string, env?: Record<string, string>): Promise<Run>;
+  readonly run: (args: readonly string[], cwd?: string, env?: Record<string, string>) => Promise<Run>;
 }
 
 async function world(options: EmulatorOptions = {}): Promise<World> {
@@ -34,7 +34,12 @@ async function world(options: EmulatorOptions = {}): Promise<World> {
   await sm.createSecret({ Name: 'prod/shop/database', SecretString: DATABASE, Tags: [{ Key: 'environment', Value: 'prod' }] });
   await sm.createSecret({ Name: 'prod/shop/key', SecretString: PASSWORD });
   await sm.createSecret({ Name: 'dev/shop/blob', SecretBinary: Buffer.from(PASSWORD) });
-  return { sm, env, url: emulator.url, run: (args, cwd = scratch(), more = {}) => keylift(args, { cwd, env: { ...env, ...more } }) };
+  return {
+    sm,
+    env,
+    url: emulator.url,
+    run: (args, cwd = scratch(), more = {}) => keylift(args, { cwd, env: { ...env, ...more } }),
+  };
 }
 
 describe('list', () => {
@@ -119,7 +124,8 @@ describe('diff', () => {
     const seen = await run(['diff', 'prod/shop/database']);
 
     expect(seen.code).toBe(1);
-    for (const line of ['~ host: changed', '- port: removed', '+ dbname: added', '  password: same']) expect(seen.stdout).toContain(line);
+    for (const line of ['~ host: changed', '- port: removed', '+ dbname: added', '  password: same'])
+      expect(seen.stdout).toContain(line);
     expect(seen.stdout).not.toMatch(/internal/);
   });
 
@@ -234,4 +240,3 @@ function atTerminal(args: readonly string[], env: Record<string, string>, answer
   });
   return new Promise((resolve) => child.on('close', () => resolve(screen)));
 }
-
