@@ -57,9 +57,8 @@ describe('apply', () => {
     expect((await run('plan', '--env', 'prod', '--kms-key-id', 'alias/own')).code).toBe(0);
     const wrong = await run('apply', '--yes', '--role-arn', role('operator'));
     expect(wrong.stderr).toContain('E0820');
-    const done = await run(
-      ...['apply', '--yes', '--role-arn', role('operator'), '--external-id', 'hush', '--replicate', 'eu-west-1', 'eu-north-1'],
-    );
+    const asOperator = ['--role-arn', role('operator'), '--external-id', 'hush'];
+    const done = await run('apply', '--yes', ...asOperator, '--replicate', 'eu-west-1', 'eu-north-1');
     expect(done.stderr + done.stdout).toContain('MIGRATED');
     expect(done.code).toBe(0);
     expect(done.stdout).toContain('replicated  prod/shop/stripe-api-key to eu-west-1, eu-north-1');
