@@ -25,6 +25,8 @@ const LAYERS: Record<string, readonly string[]> = {
   emulator: ['core'],
   report: ['core'],
   migrate: ['core'],
+  // Runs elsewhere, in the user's Lambda: nothing of ours is there.
+  rotation: [],
   agents: ['core'],
   hooks: ['core'],
   commands: ['core', 'agents', 'hooks', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
@@ -40,7 +42,7 @@ const DRAWERS: Record<string, RegExp> = {
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
-  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$/,
+  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$|^rotation\/secrets-api\.ts$/,
   '@aws-sdk/client-sts': /^stores\/aws-identity\.ts$/,
   '@aws-sdk/client-kms': /^stores\/aws-identity\.ts$/,
   ora: /^commands\/progress\.ts$/,
