@@ -1,7 +1,7 @@
 // Blobs to findings for one run: scans each blob, folds the same secret of one file over many commits into its first
 // appearance, and drops what overlapping segments found twice.
 import { randomBytes } from 'node:crypto';
-import type { Provenance, Source } from '../core/blob.ts';
+import type { LineRange, Provenance, Source } from '../core/blob.ts';
 import type { Finding } from '../core/finding.ts';
 import { secretDigest } from '../core/fingerprint.ts';
 import { printable } from '../core/printable.ts';
@@ -45,7 +45,9 @@ export async function collect(
     return { findings: [...places.values()], digest };
   }
   for await (const blob of source.blobs()) {
-    for (const finding of scanner.scan(blob)) add(finding);
+    for (const finding of scanner.scan(blob)) {
+      if (blob.lines === undefined || touches(finding, blob.lines)) add(finding);
+    }
     const { files, blobs, commits } = source.ledger;
     progress.update(
       `scanned ${files + blobs} contents${commits > 0 ? ` of ${commits} commits` : ''}: ${printable(blob.provenance[0].path).slice(0, 60)}`,
@@ -57,6 +59,10 @@ export async function collect(
 
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+function touches({ start, end }: Finding, lines: readonly LineRange[]): boolean {
+  return lines.some((range) => range.start <= end.line && range.end >= start.line);
 }
 
 /** In history one secret in one file is one place, however its line moved; elsewhere each position is a place. */

@@ -31,6 +31,8 @@ export interface ScanOptions extends SourceOptions {
   readonly explain?: boolean;
   readonly maxDecodeDepth?: number;
   readonly jobs?: number;
+  /** Told the report before it is written. */
+  readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
@@ -73,6 +75,7 @@ export async function scanSource(
     interrupted: io.signal.aborted,
     seconds: (performance.now() - started) / 1000,
   };
+  options.onReport?.(report);
   const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,
