@@ -26,7 +26,7 @@ const shared = {
   define: { __KEYLIFT_VERSION__: JSON.stringify(version) },
   // Its default build is UMD, whose require() calls esbuild cannot follow.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  plugins: [esbuildRules()],
+  plugins: [esbuildRules('dist'), lazyChildProcess()],
   // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;",
@@ -43,7 +43,13 @@ const entries = {
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);
 // The Action is one file, because it is committed and run as it lies in the repository.
-const action = await build({ ...shared, splitting: false, entryPoints: { action: 'src/action.ts' }, outdir: 'dist' });
+const action = await build({
+  ...shared,
+  plugins: [esbuildRules()],
+  splitting: false,
+  entryPoints: { action: 'src/action.ts' },
+  outdir: 'dist',
+});
 Object.assign(result.metafile.outputs, action.metafile.outputs);
 
 writeNotices([...Object.keys(result.metafile.inputs), ...Object.keys(action.metafile.inputs)]);
@@ -54,6 +60,21 @@ if (!quiet) {
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
     if (bytes > 200_000 || !file.includes('chunks/')) console.log(`${(bytes / 1024).toFixed(0).padStart(7)} kB  ${file}`);
   }
+}
+
+/** Commander asks for child_process when it is loaded, for subcommands that are programs, of which we have none. */
+function lazyChildProcess() {
+  return {
+    name: 'lazy-child-process',
+    setup(build) {
+      build.onResolve({ filter: /^(?:node:)?child_process$/ }, (args) =>
+        /node_modules\/commander\//.test(args.importer) ? { path: args.path, namespace: 'lazy-child-process' } : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: 'lazy-child-process' }, () => ({
+        contents: "module.exports = { get spawn() { return process.getBuiltinModule('node:child_process').spawn; } };",
+      }));
+    },
+  };
 }
 
 /** THIRD-PARTY.txt: name, version, licence and licence text of every package whose code is in the bundles. */
