@@ -46,9 +46,11 @@ const keylift = {
 };
 const floor = { name: 'node alone', version: process.versions.node, file: process.execPath, hook: () => ['-e', '0'] };
 const peers = installPeers(folder, values.peers?.split(','));
-writeFileSync(join(folder, 'npm-rc.json'), JSON.stringify({ rules: [{ id: '@secretlint/secretlint-rule-preset-recommend' }] }));
 if (existsSync(join(folder, 'npm')))
-  writeFileSync(join(folder, 'npm', 'secretlintrc.json'), readFileSync(join(folder, 'npm-rc.json')));
+  writeFileSync(
+    join(folder, 'npm', 'secretlintrc.json'),
+    JSON.stringify({ rules: [{ id: '@secretlint/secretlint-rule-preset-recommend' }] }),
+  );
 
 // With extra certificates Node takes three times as long to start, which no hook on a developer's machine does.
 const { NODE_EXTRA_CA_CERTS: _extra, ...environment } = process.env;

@@ -9,7 +9,7 @@ import type { Decoded, DecoderName } from './decode/decoded.ts';
 import { withDetails } from './details.ts';
 import { judge } from './judge.ts';
 import type { Engine } from './engine/engine.ts';
-import { matcherFor, type Matcher } from './matcher.ts';
+import { matcherFor } from './matcher.ts';
 import { pairUp, type Paired, type Part } from './parts.ts';
 import type { Place } from './place.ts';
 
@@ -18,11 +18,9 @@ export type Inspect = (bytes: Buffer, place: Place, budget: Budget) => Paired;
 
 /** `now` in milliseconds since 1970, for expiry dates. */
 export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine | undefined): Inspect {
-  const outer = matcherFor(rules, engine);
-  // The engine's memory may hold the outer text while what is inside it is read, so decoded text is matched without it.
-  let inner: Matcher | undefined;
+  const matcher = matcherFor(rules, engine);
 
-  const plain = (bytes: Buffer, place: Place, matcher: Matcher): Paired => {
+  const plain = (bytes: Buffer, place: Place): Paired => {
     const judged: Judged[] = [];
     for (const candidate of matcher.match(bytes)) {
       if (!hasContext(candidate, bytes)) continue;
@@ -34,7 +32,7 @@ export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine
   };
 
   const inspect = (bytes: Buffer, place: Place, budget: Budget, depth: number, by?: DecoderName): Paired => {
-    const own = plain(bytes, place, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined)));
+    const own = plain(bytes, place);
     if (budget.limits.depth === 0) return own;
     const taken = own.judged
       .filter(({ role, confidence }) => role === 'pattern' && atLeast(confidence, 'medium'))
