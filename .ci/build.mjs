@@ -34,7 +34,13 @@ const shared = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-const entries = { cli: 'src/cli.ts', index: 'src/index.ts', action: 'src/action.ts', demo: 'src/demo/main.ts' };
+const entries = {
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  action: 'src/action.ts',
+  demo: 'src/demo/main.ts',
+  'history-worker': 'src/commands/history-worker.ts',
+};
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 const result = await build({ ...shared, entryPoints: present, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);

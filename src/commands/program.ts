@@ -32,6 +32,9 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'every version of every file in the commits of the repository, or of a range such as main..topic',
     )
     .option('--since <date>', 'with --history: only commits since then')
+    .option('--everything', 'with --history: also objects that no ref reaches, and the texts of commits and tags')
+    .option('--jobs <n>', 'threads for --history (default: one a core, at most 4)', wholeNumber)
+    .option('--memory <MiB>', 'memory that --history may take, roughly (default: 900)', wholeNumber)
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')
     .addOption(new Option('-f, --format <format>', 'output format').choices(FORMATS).default('terminal'))

@@ -1,22 +1,20 @@
 // `keylift scan`: source → scanner → report, and the exit code that says what happened.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Ledger, Source } from '../core/blob.ts';
+import type { Ledger } from '../core/blob.ts';
 import { EXIT, KeyliftError, systemWords, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
-import { createScanner } from '../detect/scanner.ts';
 import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
-import { collect } from './collect.ts';
 import { loadConfig } from './config.ts';
 import type { Io } from './io.ts';
+import { openLook, type Look, type LookOptions } from './look.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
-import { openSource, type SourceOptions } from './source.ts';
 
-export interface ScanOptions extends SourceOptions {
+export interface ScanOptions extends LookOptions {
   readonly config?: string;
   readonly color?: boolean;
   readonly format: string;
@@ -35,24 +33,26 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
   const rules = await activeRules(config, folder);
-  const source = await openSource(
+  const look = await openLook(
     paths,
     { ...options, include: options.include ?? config.include, exclude: options.exclude ?? config.exclude },
+    rules,
+    threshold,
     io,
   );
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
-  const { findings, digest } = await collect(source, createScanner(rules), io.signal, progress).finally(() => progress.stop());
+  const { findings, digest, below } = await look.run(progress).finally(() => progress.stop());
 
   const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
   const report: ScanReport = {
     version: __KEYLIFT_VERSION__,
-    source: source.kind,
+    source: look.kind,
     threshold,
     groups: groupFindings(shown, digest),
-    ledger: source.ledger,
-    hidden: hiddenCounts(findings, shown),
-    incomplete: isIncomplete(source, options, io),
+    ledger: look.ledger,
+    hidden: hiddenCounts(findings, shown, below),
+    incomplete: isIncomplete(look, options, io),
     interrupted: io.signal.aborted,
     seconds: (performance.now() - started) / 1000,
   };
@@ -68,13 +68,13 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
   return exitCode(report, options, io);
 }
 
-function hiddenCounts(all: readonly Finding[], shown: readonly Finding[]): ScanReport['hidden'] {
+function hiddenCounts(all: readonly Finding[], shown: readonly Finding[], below: number): ScanReport['hidden'] {
   const allowed = all.filter((finding) => finding.status === 'allowed').length;
-  return { allowed, belowThreshold: all.length - shown.length - allowed };
+  return { allowed, belowThreshold: all.length - shown.length - allowed + below };
 }
 
-function isIncomplete(source: Source, options: ScanOptions, io: Io): boolean {
-  const ledger: Ledger = source.ledger;
+function isIncomplete(look: Look, options: ScanOptions, io: Io): boolean {
+  const ledger: Ledger = look.ledger;
   if (ledger.failed.length > 0 || io.signal.aborted) return true;
   return options.strict === true && ledger.skipped.length > 0;
 }
