@@ -46,7 +46,7 @@ export async function findingsInTime(
   const { table } = input.store;
   const { graph } = attributed;
   const reader = new ObjectReader(input, given.core, scan.git);
-  const scanner = createScanner(scan.rules);
+  const scanner = createScanner(scan.rules, scan.scannerOptions);
   const { standing, below } = standingMarks(given);
   const infos = new Map<number, CommitInfo>();
   const info = (row: number): CommitInfo => {

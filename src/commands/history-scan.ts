@@ -1,6 +1,7 @@
 // What a scan of history is asked to do.
 import type { Ledger } from '../core/blob.ts';
 import type { Confidence, Rule } from '../core/rule.ts';
+import type { ScannerOptions } from '../detect/scanner.ts';
 import type { PathFilter } from '../sources/filter.ts';
 import type { Git } from '../sources/git-process.ts';
 import type { Progress } from './progress.ts';
@@ -12,6 +13,7 @@ export interface HistoryScan {
   readonly ledger: Ledger;
   readonly filter: PathFilter;
   readonly threshold: Confidence;
+  readonly scannerOptions: ScannerOptions;
   /** Also unreachable objects and the texts of commits and tags. */
   readonly everything: boolean;
   /** Bytes. */

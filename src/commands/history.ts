@@ -22,7 +22,6 @@ export interface HistoryResult extends Collected {
 }
 
 const MiB = 1024 * 1024;
-export const DEFAULT_MEMORY: number = 900 * MiB;
 
 export async function scanHistory(scan: HistoryScan): Promise<HistoryResult> {
   const { git, rules, ledger } = scan;

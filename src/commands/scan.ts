@@ -1,62 +1,94 @@
 // `keylift scan`: source → scanner → report, and the exit code that says what happened.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Ledger } from '../core/blob.ts';
+import type { Ledger, Source } from '../core/blob.ts';
 import { EXIT, KeyliftError, systemWords, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
+import { createScanner } from '../detect/scanner.ts';
 import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
-import { loadConfig } from './config.ts';
+import { cutNote } from '../report/words.ts';
+import { collect, type Collected } from './collect.ts';
+import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
-import { openLook, type Look, type LookOptions } from './look.ts';
+import type { Look, Run } from './look.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
+import { openSource, type SourceOptions } from './source.ts';
 
-export interface ScanOptions extends LookOptions {
+export interface ScanOptions extends SourceOptions {
   readonly config?: string;
   readonly color?: boolean;
-  readonly format: string;
+  /** Default terminal. */
+  readonly format?: string;
   readonly output?: string;
   readonly confidence?: Confidence;
   readonly strict?: boolean;
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
+  readonly maxDecodeDepth?: number;
+  readonly everything?: boolean;
+  readonly jobs?: number;
+  /** MiB. */
+  readonly memory?: number;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
-export async function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+export function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  const open = async ({ include, exclude }: Config, run: Run) => {
+    const full = { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude };
+    const whole = options.history === true && [options.since, options.staged, options.stdin].every((flag) => flag === undefined);
+    if (options.everything === true && !whole)
+      throw new KeyliftError('E0108', '--everything goes with the whole history: --history without a range', {
+        exit: EXIT.usage,
+      });
+    if (!whole) return openSource(paths, full, io);
+    const { historyLook } = await import('./history-look.ts');
+    return historyLook(paths, full, run, io);
+  };
+  return scanSource(open, options, io);
+}
+
+/** Scans and reports what `open` gives; it learns the configuration, and is called once nothing else can stop the run. */
+export async function scanSource(
+  open: (config: Config, run: Run) => Source | Promise<Source | Look>,
+  options: ScanOptions,
+  io: Io,
+): Promise<ExitCode> {
   const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
   const threshold = options.confidence ?? config.confidence ?? 'medium';
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
   const rules = await activeRules(config, folder);
-  const look = await openLook(
-    paths,
-    { ...options, include: options.include ?? config.include, exclude: options.exclude ?? config.exclude },
-    rules,
-    threshold,
-    io,
-  );
+  const cuts = cutCounter();
+  const scannerOptions = {
+    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
+    onCut: cuts.count,
+  };
+  const source = await open(config, { rules, threshold, scannerOptions });
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
-  const { findings, digest, below } = await look.run(progress).finally(() => progress.stop());
+  const look = (): Promise<Collected & { below?: number }> =>
+    'run' in source ? source.run(progress) : collect(source, createScanner(rules, scannerOptions), io.signal, progress);
+  const { findings, digest, below = 0 } = await look().finally(() => progress.stop());
+  source.ledger.notes.push(...cuts.notes());
 
   const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
   const report: ScanReport = {
     version: __KEYLIFT_VERSION__,
-    source: look.kind,
+    source: source.kind,
     threshold,
     groups: groupFindings(shown, digest),
-    ledger: look.ledger,
+    ledger: source.ledger,
     hidden: hiddenCounts(findings, shown, below),
-    incomplete: isIncomplete(look, options, io),
+    incomplete: isIncomplete(source, options, io),
     interrupted: io.signal.aborted,
     seconds: (performance.now() - started) / 1000,
   };
-  const reporter = await reporterFor(options.format);
+  const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,
     columns: out.toFile ? 100 : (io.terminal?.columns ?? 100),
@@ -68,13 +100,24 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
   return exitCode(report, options, io);
 }
 
+/** Counts what was left undecoded, and says it in one note a kind. */
+function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => void; notes: () => string[] } {
+  const seen = new Map<string, { path: string; files: number }>();
+  return {
+    count: (path, cuts) => {
+      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
+    },
+    notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
+  };
+}
+
 function hiddenCounts(all: readonly Finding[], shown: readonly Finding[], below: number): ScanReport['hidden'] {
   const allowed = all.filter((finding) => finding.status === 'allowed').length;
   return { allowed, belowThreshold: all.length - shown.length - allowed + below };
 }
 
-function isIncomplete(look: Look, options: ScanOptions, io: Io): boolean {
-  const ledger: Ledger = look.ledger;
+function isIncomplete(source: Pick<Source, 'ledger'>, options: ScanOptions, io: Io): boolean {
+  const ledger: Ledger = source.ledger;
   if (ledger.failed.length > 0 || io.signal.aborted) return true;
   return options.strict === true && ledger.skipped.length > 0;
 }

@@ -13,7 +13,30 @@ export type SecretShape = 'text' | 'api-key' | 'database' | 'json' | 'pem' | 'aw
  * Offline proof that a matched text really is a token of its kind. Each name is a function in detect/proof.ts; a failed
  * proof drops a candidate to low confidence, a passed one raises it to high.
  */
-export type ProofName = 'github-crc32' | 'npm-crc32' | 'jwt' | 'pem' | 'aws-key-id' | 'base64-json' | 'azure-storage-key';
+export type ProofName =
+  | 'age'
+  | 'atlassian'
+  | 'aws-key-id'
+  | 'azure-storage-key'
+  | 'base64-json'
+  | 'bitcoin'
+  | 'cloudflare'
+  | 'ethereum'
+  | 'github-crc32'
+  | 'gitlab'
+  | 'google-service-account'
+  | 'grafana'
+  | 'jwk'
+  | 'jwt'
+  | 'mnemonic'
+  | 'nkey'
+  | 'npm-crc32'
+  | 'pem'
+  | 'pgp'
+  | 'putty'
+  | 'pypi'
+  | 'slack'
+  | 'wireguard';
 
 /** A partner without which the secret is of little use: the SID beside a token, the user beside a password. */
 export interface RulePart {

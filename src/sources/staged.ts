@@ -67,8 +67,9 @@ function stagedBlobs(git: Git, filter: PathFilter, ledger: Ledger): Map<string, 
     const token = listing.subarray(from, nul);
     from = nul + 1;
     if (entry === undefined) {
-      const [, mode = '', , oid = '', status = ''] = token.toString('latin1').split(' ');
-      entry = { mode, oid, status };
+      const [, mode = '', before = '', oid = '', status = ''] = token.toString('latin1').split(' ');
+      // A change of mode alone brings no content.
+      entry = { mode, oid, status: before === oid ? 'D' : status };
       continue;
     }
     const path = pathFromBytes(token);
