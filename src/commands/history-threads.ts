@@ -12,10 +12,11 @@ const MOST_THREADS = 4;
 /** Below so many bytes to unpack, a thread takes longer to start than to help. */
 const WORTH_A_THREAD = 24 * 1024 * 1024;
 
+/** @param jobs what the user asked for; without it as many as are worth it for so many bytes */
 export function threadCount(jobs: number | undefined, weight: number): number {
   if (workerFile() === undefined) return 1;
-  const most = jobs ?? Math.min(availableParallelism(), MOST_THREADS);
-  return Math.max(1, Math.min(most, 1 + Math.floor(weight / WORTH_A_THREAD)));
+  if (jobs !== undefined) return Math.max(1, Math.min(jobs, 64));
+  return Math.min(availableParallelism(), MOST_THREADS, 1 + Math.floor(weight / WORTH_A_THREAD));
 }
 
 /** The bundled worker, beside this file or one folder up; there is none when the sources are run as they are. */

@@ -30,8 +30,8 @@ export interface TraceScanner {
   readonly before: number;
   readonly after: number;
   /** Traces of every keyword that starts in one of the `count` ranges (pairs of offsets from word `first` of `ranges` on). */
-  scan(memory: Buffer, address: number, size: number, ranges: Uint32Array, first: number, count: number): Trace[];
+  scan(memory: Buffer, address: number, size: number, ranges: Uint32Array, first: number, count: number): readonly Trace[];
   /** The traces of one keyword, tried again. */
-  again(memory: Buffer, address: number, size: number, trace: Trace): Trace[];
+  again(memory: Buffer, address: number, size: number, trace: Trace): readonly Trace[];
   readonly marks: readonly Mark[];
 }

@@ -4,7 +4,7 @@ import type { Rule } from '../core/rule.ts';
 import type { Mark, Trace, TraceScanner } from '../core/trace.ts';
 import { anchorsOf, REACH } from './engine/anchors.ts';
 import type { Candidate } from './candidate.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, Found } from './engine/engine.ts';
 import { judge } from './judge.ts';
 import { matcherFor } from './matcher.ts';
 import type { Place } from './place.ts';
@@ -19,6 +19,8 @@ const ASSIGNMENT_LOOK = { behind: 200, before: 48 };
  * keyword stands anywhere near the token: a token changed in place further away is found only once its line changes.
  */
 const FURTHEST_LOOK = 256;
+
+const NONE: Trace[] = [];
 
 /** How far from a keyword the engine's decision to report it can depend on the text. */
 function looks(rules: readonly Rule[]): { behind: number; before: number } {
@@ -72,20 +74,25 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined)
     after: before,
     marks,
     scan(memory, address, size, ranges, first, count) {
-      const content = memory.subarray(address, address + size);
-      const traces: Trace[] = [];
       let places: Map<number, number[]> | undefined;
+      const found: Found = (owners, start, length) => {
+        places ??= new Map();
+        for (const owner of owners) {
+          const list = places.get(owner);
+          if (list === undefined) places.set(owner, [start, length]);
+          else list.push(start, length);
+        }
+      };
+      // Where the content lies in the engine's memory, no view of it is made unless something stands there.
+      const inPlace = engine !== undefined && memory.buffer === engine.memory.buffer;
+      const content = inPlace ? undefined : memory.subarray(address, address + size);
       for (let i = first; i < first + count * 2; i += 2) {
-        matcher.places(content, ranges[i]!, ranges[i + 1]!, (owners, start, length) => {
-          places ??= new Map();
-          for (const owner of owners) {
-            const list = places.get(owner);
-            if (list === undefined) places.set(owner, [start, length]);
-            else list.push(start, length);
-          }
-        });
+        if (content === undefined) engine!.find(memory.byteOffset + address, size, found, ranges[i], ranges[i + 1]);
+        else matcher.places(content, ranges[i]!, ranges[i + 1]!, found);
       }
-      if (places !== undefined) for (const [rule, list] of places) attempt(rule, list, content, traces);
+      if (places === undefined) return NONE;
+      const traces: Trace[] = [];
+      for (const [rule, list] of places) attempt(rule, list, content ?? memory.subarray(address, address + size), traces);
       return traces;
     },
     again(memory, address, size, trace) {

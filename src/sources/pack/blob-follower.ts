@@ -71,12 +71,14 @@ export class BlobFollower {
     const { call, words, bytes, at } = this.#core;
     const count = call.changedRanges(size, parent.size, this.#scanner.before, this.#scanner.after);
     const ranges = at.ranges >> 2;
-    const traces = count === 0 ? [] : this.#scanner.scan(bytes, address, size, words, ranges, count);
-    if (parent.state.traces.length > 0) this.#inherit(parent.state.traces, address, size, ranges, count, traces);
+    const fresh = count === 0 ? NOTHING.traces : this.#scanner.scan(bytes, address, size, words, ranges, count);
+    if (parent.state.traces.length === 0) return made(fresh);
+    const traces = [...fresh];
+    this.#inherit(parent.state.traces, address, size, ranges, count, traces);
     return made(traces);
   }
 
-  #scanAll(memory: Buffer, address: number, size: number): Trace[] {
+  #scanAll(memory: Buffer, address: number, size: number): readonly Trace[] {
     this.#everything[1] = size;
     return this.#scanner.scan(memory, address, size, this.#everything, 0, 1);
   }

@@ -24,20 +24,34 @@ export class FolderSets {
 
   /** The set `base` without `removed` (pairs of name and id head), and with `added`. */
   changed(base: number, removed: readonly number[], added: readonly Entry[]): number {
-    let entries = this.#sets[base]!;
-    if (removed.length > 0)
-      entries = entries.filter((entry) => {
-        for (let i = 0; i < removed.length; i += 2) if (removed[i] === entry.name && removed[i + 1] === entry.head) return false;
-        return true;
-      });
+    const old = this.#sets[base]!;
+    let entries = old;
+    for (let i = 0; i < removed.length; i += 2) {
+      // Nearly everything that is removed was of no interest.
+      const at = this.#placeOf(entries, removed[i]!, removed[i + 1]!);
+      if (at !== -1) entries = entries.toSpliced(at, 1);
+    }
     if (added.length > 0) entries = [...entries, ...added].toSorted((a, b) => a.name - b.name || a.value - b.value);
-    else if (entries.length === this.#sets[base]!.length) return base;
+    else if (entries === old) return base;
     const key = entries.map(({ name, folder, value, head }) => `${name}${folder ? '/' : ':'}${value}:${head}`).join(' ');
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.#sets.push(entries);
     this.#numbers.set(key, this.#sets.length - 1);
     return this.#sets.length - 1;
+  }
+
+  /** Index of the entry with this name and id head; -1 when there is none. Entries are sorted by name. */
+  #placeOf(entries: readonly Entry[], name: number, head: number): number {
+    let low = 0;
+    let high = entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (entries[middle]!.name < name) low = middle + 1;
+      else high = middle;
+    }
+    for (; low < entries.length && entries[low]!.name === name; low += 1) if (entries[low]!.head === head) return low;
+    return -1;
   }
 
   /** Reports every leaf that differs between two sets of one folder; `path` is the folder's (0 for the top). */
