@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
+import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
 import type { Io } from './io.ts';
 
@@ -38,7 +39,6 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     )
     .option('--since <date>', 'with --history: only commits since then')
     .option('--everything', 'with --history: also objects that no ref reaches, and the texts of commits and tags')
-    .option('--jobs <n>', 'threads for --history (default: one a core, at most 4)', wholeNumber)
     .option('--memory <MiB>', 'memory that --history may take, roughly (default: 900)', wholeNumber)
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')
@@ -53,6 +53,8 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--submodules', 'go into submodules too')
+    .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')
@@ -64,9 +66,6 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
 }
 
 function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
-  const store = (command: Command) =>
-    command.option('--region <name>', 'AWS region').option('--profile <name>', 'AWS profile of the shared configuration');
-
   program
     .command('plan [path]')
     .description('decide what would be stored and rewritten; changes nothing but the plan file')
@@ -84,25 +83,30 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
       done(await plan(path, { ...program.opts(), ...options }, io));
     });
 
-  store(program.command('apply [plan]'))
+  withAws(program.command('apply [plan]'))
     .description('store the values of a plan in Secrets Manager and rewrite the code')
     .option('-y, --yes', 'do not ask')
     .option('--branch [name]', 'commit the result on a branch of its own')
     .option('--allow-dirty', 'rewrite files that have uncommitted changes')
     .option('--restore', 'take secrets that wait for deletion back into use')
+    .option('--test <command>', 'run the tests before and after; everything is put back when they turn red')
+    .option('--install', 'run the package manager once the files are written')
+    .option('--no-check-types', 'do not compare the errors of the TypeScript compiler before and after')
+    .option('--replicate <region...>', 'replicate the secrets to these regions')
+    .option('--verify-as <role-arn>', "read the secrets afterwards with the application's own role")
     .action(async (plan: string | undefined, options) => {
       const { apply } = await import('./apply.ts');
       done(await apply(plan, { ...program.opts(), ...options }, io));
     });
 
-  store(program.command('resume'))
+  withAws(program.command('resume'))
     .description('go on with an apply or rollback that was interrupted')
     .action(async (options) => {
       const { resume } = await import('./apply.ts');
       done(await resume({ ...program.opts(), ...options }, io));
     });
 
-  store(program.command('rollback'))
+  withAws(program.command('rollback'))
     .description('restore every byte of the last apply and schedule its secrets for deletion')
     .option('-y, --yes', 'do not ask')
     .option('--deletion-days <n>', 'recovery window, 7 to 30 days', wholeNumber)
@@ -111,9 +115,11 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
       done(await rollback({ ...program.opts(), ...options }, io));
     });
 
-  store(program.command('status'))
+  withAws(program.command('status'))
     .description('show the last run, what it stored and what is left to do')
-    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .option('--remote', 'ask the store which secrets are read, rotated, gone')
+    .option('--history', 'say which old values still lie in history')
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json', 'markdown']).default('terminal'))
     .action(async (options) => {
       const { status } = await import('./apply.ts');
       done(await status({ ...program.opts(), ...options }, io));

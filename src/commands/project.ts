@@ -32,6 +32,8 @@ export interface OpenProject {
   readonly view: ProjectView;
   /** Scans files of the project ('' for all), at every confidence. */
   scan(paths: readonly string[]): Promise<readonly Finding[]>;
+  /** Scans the whole history, at every confidence. */
+  scanHistory(): Promise<readonly Finding[]>;
   /** Opens the languages of these files; after that `sessionFor` knows them. */
   openLanguages(paths: readonly string[]): Promise<void>;
   readonly sessionFor: (path: string) => LanguageSession | undefined;
@@ -62,6 +64,12 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
       return findings;
     },
+    async scanHistory() {
+      const { historySource } = await import('../sources/history.ts');
+      const progress = startProgress(io, 'scanning history');
+      const source = historySource({ folder: root, filter });
+      return (await collect(source, scanner, io.signal, progress).finally(() => progress.stop())).findings;
+    },
     async openLanguages(paths) {
       for (const one of paths) {
         const language = languageFor(one);
@@ -79,7 +87,7 @@ function projectView(root: string): ProjectView {
   let files: readonly string[] | undefined;
   return {
     get files() {
-      files ??= [...listFiles({ root, paths: [''] }, emptyLedger())];
+      files ??= listFiles({ root, paths: [''] }, emptyLedger()).toSorted();
       return files;
     },
     read(path) {

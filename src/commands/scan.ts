@@ -16,6 +16,7 @@ import type { Io } from './io.ts';
 import type { Look, Run } from './look.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
+import { planScanner } from './scanner-plan.ts';
 import { openSource, type SourceOptions } from './source.ts';
 
 export interface ScanOptions extends SourceOptions {
@@ -32,8 +33,10 @@ export interface ScanOptions extends SourceOptions {
   readonly maxDecodeDepth?: number;
   readonly everything?: boolean;
   readonly jobs?: number;
-  /** MiB. */
+  /** MiB, for whole histories. */
   readonly memory?: number;
+  /** Told the report before it is written. */
+  readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
@@ -64,15 +67,16 @@ export async function scanSource(
   const out = openOutput(options.output, io);
   const rules = await activeRules(config, folder);
   const cuts = cutCounter();
-  const scannerOptions = {
-    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
-    onCut: cuts.count,
-  };
+  const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth });
+  const scannerOptions = { now: plan.now, decode: plan.decode, onCut: cuts.count };
   const source = await open(config, { rules, threshold, scannerOptions });
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
+  const threading = { plan, jobs: options.jobs, onCut: cuts.count };
   const look = (): Promise<Collected & { below?: number }> =>
-    'run' in source ? source.run(progress) : collect(source, createScanner(rules, scannerOptions), io.signal, progress);
+    'run' in source
+      ? source.run(progress)
+      : collect(source, createScanner(rules, scannerOptions), io.signal, progress, threading);
   const { findings, digest, below = 0 } = await look().finally(() => progress.stop());
   source.ledger.notes.push(...cuts.notes());
 
@@ -88,6 +92,7 @@ export async function scanSource(
     interrupted: io.signal.aborted,
     seconds: (performance.now() - started) / 1000,
   };
+  options.onReport?.(report);
   const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,
@@ -105,7 +110,11 @@ function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => voi
   const seen = new Map<string, { path: string; files: number }>();
   return {
     count: (path, cuts) => {
-      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
+      for (const cut of cuts) {
+        const { path: known = path, files = 0 } = seen.get(cut) ?? {};
+        // The first by name, so that it does not depend on which thread was faster.
+        seen.set(cut, { path: path < known ? path : known, files: files + 1 });
+      }
     },
     notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
   };
