@@ -10,14 +10,15 @@ import { withDetails } from './details.ts';
 import { judge } from './judge.ts';
 import { matcherFor } from './matcher.ts';
 import { pairUp, type Paired, type Part } from './parts.ts';
+import type { PatternOptions } from './pattern.ts';
 import type { Place } from './place.ts';
 
 /** Candidates of one text. */
 export type Inspect = (bytes: Buffer, place: Place, budget: Budget) => Paired;
 
 /** `now` in milliseconds since 1970, for expiry dates. */
-export function inspectorFor(rules: readonly Rule[], now: number): Inspect {
-  const matcher = matcherFor(rules);
+export function inspectorFor(rules: readonly Rule[], now: number, patterns: PatternOptions): Inspect {
+  const matcher = matcherFor(rules, patterns);
 
   const plain = (bytes: Buffer, place: Place): Paired => {
     const judged: Judged[] = [];

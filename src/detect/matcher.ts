@@ -4,6 +4,7 @@ import type { Rule } from '../core/rule.ts';
 import { readAssignment } from './assignment.ts';
 import type { Candidate } from './candidate.ts';
 import { keywordFinder } from './keywords.ts';
+import { compilePattern, type GuardedPattern, type PatternOptions } from './pattern.ts';
 
 const REACH = { before: 160, after: 480 };
 
@@ -12,17 +13,16 @@ export interface Matcher {
 }
 
 /** Compiles rules once; patterns are compiled at their first use, because most never fire. */
-export function matcherFor(rules: readonly Rule[]): Matcher {
+export function matcherFor(rules: readonly Rule[], options: PatternOptions = {}): Matcher {
   const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))];
   const owners = keywords.map((keyword) => rules.flatMap((rule, index) => (rule.keywords.includes(keyword) ? [index] : [])));
   const finder = keywordFinder(keywords);
-  const patterns = new Map<number, RegExp>();
+  const patterns = new Map<number, RegExp | GuardedPattern>();
 
-  const patternOf = (index: number): RegExp => {
+  const patternOf = (index: number): RegExp | GuardedPattern => {
     const known = patterns.get(index);
     if (known !== undefined) return known;
-    const rule = rules[index]!;
-    const pattern = new RegExp(rule.pattern!, rule.ignoreCase === true ? 'dgi' : 'dg');
+    const pattern = compilePattern(rules[index]!, options);
     patterns.set(index, pattern);
     return pattern;
   };
@@ -51,7 +51,13 @@ export function matcherFor(rules: readonly Rule[]): Matcher {
 }
 
 /** Runs the pattern once over each stretch of touching windows, so that many hits cost no more than one pass. */
-function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], text: Buffer, into: Candidate[]): void {
+function matchPattern(
+  rule: Rule,
+  pattern: RegExp | GuardedPattern,
+  places: readonly number[],
+  text: Buffer,
+  into: Candidate[],
+): void {
   const reach = rule.reach ?? REACH;
   let i = 0;
   while (i < places.length) {
@@ -63,6 +69,12 @@ function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], te
       i += 2;
     }
     const window = text.toString('latin1', from, Math.min(to, text.length));
+    if (!(pattern instanceof RegExp)) {
+      for (const [start, end] of pattern.ranges(window)) {
+        into.push({ rule, start: from + start, end: from + end, role: 'pattern', name: '', quote: '' });
+      }
+      continue;
+    }
     pattern.lastIndex = 0;
     for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
       const range = match.indices?.groups?.['secret'] ?? match.indices![0]!;

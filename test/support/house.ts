@@ -17,6 +17,8 @@ interface Import {
 /** Every folder imports core and nothing else; these lines say otherwise, and say how far. */
 const LAYERS: Record<string, readonly string[]> = {
   core: [],
+  allow: ['core'],
+  baseline: ['core'],
   ruleset: ['core'],
   sources: ['core'],
   detect: ['core'],
@@ -27,7 +29,21 @@ const LAYERS: Record<string, readonly string[]> = {
   migrate: ['core'],
   agents: ['core'],
   hooks: ['core'],
-  commands: ['core', 'agents', 'hooks', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
+  commands: [
+    'core',
+    'allow',
+    'baseline',
+    'agents',
+    'hooks',
+    'ruleset',
+    'sources',
+    'detect',
+    'languages',
+    'stores',
+    'emulator',
+    'report',
+    'migrate',
+  ],
   demo: ['core', 'emulator'],
   '': ['core', 'commands', 'ruleset', 'sources', 'detect', 'report'],
 };
@@ -49,6 +65,8 @@ const DRAWERS: Record<string, RegExp> = {
 const REVEALS: Record<string, string> = {
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
+  'allow/allowlist.ts': 'asks the patterns of the configuration about it',
+  'baseline/check.ts': 'hashes it slowly',
   'core/secret.ts': 'defines it',
   'core/fingerprint.ts': 'keyed digests',
   'core/stored-value.ts': 'encodes and decodes what is stored',
