@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
 import { acceptCommands } from './accept-program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
+import { vaultCommands } from './vault/program.ts';
 import type { Io } from './io.ts';
 
 const CONFIDENCES = ['high', 'medium', 'low'];
@@ -20,6 +21,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
+  vaultCommands(program, io, done);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
   acceptCommands(program, io, done);

@@ -22,6 +22,8 @@ export interface ScanOptions extends SourceOptions, FindOptions {
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
+  /** Told the report before it is written. */
+  readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
@@ -53,6 +55,7 @@ export async function scanSource(
     interrupted: io.signal.aborted,
     seconds,
   };
+  options.onReport?.(report);
   const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,

@@ -8,7 +8,8 @@ import { decodings } from './decode/decode.ts';
 import type { Decoded, DecoderName } from './decode/decoded.ts';
 import { withDetails } from './details.ts';
 import { judge } from './judge.ts';
-import { matcherFor } from './matcher.ts';
+import type { Engine } from './engine/engine.ts';
+import { matcherFor, type Matcher } from './matcher.ts';
 import { pairUp, type Paired, type Part } from './parts.ts';
 import type { PatternOptions } from './pattern.ts';
 import type { Place } from './place.ts';
@@ -17,10 +18,12 @@ import type { Place } from './place.ts';
 export type Inspect = (bytes: Buffer, place: Place, budget: Budget) => Paired;
 
 /** `now` in milliseconds since 1970, for expiry dates. */
-export function inspectorFor(rules: readonly Rule[], now: number, patterns: PatternOptions): Inspect {
-  const matcher = matcherFor(rules, patterns);
+export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine | undefined, patterns: PatternOptions): Inspect {
+  const outer = matcherFor(rules, engine, patterns);
+  // The engine's memory may hold the outer text while what is inside it is read, so decoded text is matched without it.
+  let inner: Matcher | undefined;
 
-  const plain = (bytes: Buffer, place: Place): Paired => {
+  const plain = (bytes: Buffer, place: Place, matcher: Matcher): Paired => {
     const judged: Judged[] = [];
     for (const candidate of matcher.match(bytes)) {
       if (!hasContext(candidate, bytes)) continue;
@@ -31,24 +34,24 @@ export function inspectorFor(rules: readonly Rule[], now: number, patterns: Patt
     return pairUp(judged, bytes);
   };
 
-  const inspect = (bytes: Buffer, place: Place, budget: Budget, depth: number, outer?: DecoderName): Paired => {
-    const own = plain(bytes, place);
+  const inspect = (bytes: Buffer, place: Place, budget: Budget, depth: number, by?: DecoderName): Paired => {
+    const own = plain(bytes, place, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined, patterns)));
     if (budget.limits.depth === 0) return own;
     const taken = own.judged
       .filter(({ role, confidence }) => role === 'pattern' && atLeast(confidence, 'medium'))
       .toSorted((a, b) => a.start - b.start);
     let judged = own.judged;
     let parts = own.parts;
-    for (const decoded of decodings(bytes, outer, taken, budget)) {
+    for (const decoded of decodings(bytes, by, taken, budget)) {
       if (depth === budget.limits.depth) {
         budget.cuts.add('depth');
         break;
       }
-      const inner = inspect(decoded.bytes, place, budget, depth + 1, decoded.by);
-      if (inner.judged.length === 0) continue;
-      const outer = outward(inner, decoded);
-      judged = [...judged, ...outer.judged];
-      parts = new Map([...parts, ...outer.parts]);
+      const within = inspect(decoded.bytes, place, budget, depth + 1, decoded.by);
+      if (within.judged.length === 0) continue;
+      const moved = outward(within, decoded);
+      judged = [...judged, ...moved.judged];
+      parts = new Map([...parts, ...moved.parts]);
     }
     return { judged, parts };
   };

@@ -6,6 +6,7 @@ import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import { allowanceAt } from './allow.ts';
 import { Budget, LIMITS, type Cut, type Limits } from './decode/budget.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
 import { inspectorFor } from './inspect.ts';
 import { settleLayers } from './layers.ts';
@@ -18,11 +19,15 @@ import { placeOf } from './place.ts';
 export interface Scanner {
   /** Findings of every confidence, in order of position. */
   scan(blob: Blob): Finding[];
+  /** Room for the next content, so that it can be read to where it is scanned. Good until the next call of either method. */
+  room(bytes: number): Uint8Array;
 }
 
 export interface ScannerOptions extends PatternOptions {
   /** Milliseconds since 1970, for expiry dates inside tokens. Default: the system's clock when the scanner is built. */
   readonly now?: number;
+  /** Made for the same rules; `none` matches in plain TypeScript. Default: one of its own where the machine can run it. */
+  readonly engine?: Engine | 'none';
   /** What encoded text may cost; see decode/budget.ts for the defaults. */
   readonly decode?: Partial<Limits>;
   /** Whether comments in the code may allow a finding. Default true. */
@@ -31,11 +36,17 @@ export interface ScannerOptions extends PatternOptions {
   readonly onCut?: (path: string, cuts: ReadonlySet<Cut>) => void;
 }
 
-/** Builds a scanner; the automaton is built here, once. */
+/** Builds a scanner; its tables are built here, once. */
 export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
-  const inspect = inspectorFor(rules, options.now ?? Date.now(), options);
+  const engine = options.engine === 'none' ? undefined : (options.engine ?? createEngine(rules));
+  const inspect = inspectorFor(rules, options.now ?? Date.now(), engine, options);
   const limits = { ...LIMITS, ...options.decode };
   return {
+    room(bytes) {
+      if (engine === undefined) return Buffer.allocUnsafeSlow(bytes);
+      const pointer = engine.scratch(bytes);
+      return new Uint8Array(engine.memory.buffer, pointer, bytes);
+    },
     scan(blob) {
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
       const path = blob.provenance[0].path;

@@ -45,12 +45,13 @@ const LAYERS: Record<string, readonly string[]> = {
     'migrate',
   ],
   demo: ['core', 'emulator'],
-  '': ['core', 'commands', 'ruleset', 'sources', 'detect', 'report'],
+  action: ['core', 'commands', 'sources', 'report'],
+  '': ['core', 'action', 'commands', 'ruleset', 'sources', 'detect', 'report'],
 };
 
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
-  'node:child_process': /^(sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
@@ -63,6 +64,8 @@ const DRAWERS: Record<string, RegExp> = {
 
 /** The only files that may take a value out of its Secret, and why. */
 const REVEALS: Record<string, string> = {
+  'commands/vault/child.ts': 'puts values into the environment of the program that exec runs',
+  'commands/vault/reveal.ts': 'shows one value to a person who asked for it and said yes',
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
   'allow/allowlist.ts': 'asks the patterns of the configuration about it',
@@ -72,6 +75,7 @@ const REVEALS: Record<string, string> = {
   'core/stored-value.ts': 'encodes and decodes what is stored',
   'stores/aws-secrets-manager.ts': 'sends it to the service',
   'migrate/splice.ts': 'rollback writes the original bytes',
+  'action/runner.ts': 'has the runner of GitHub Actions mask it in the log',
   'detect/judge.ts': 'reads the shape of a value',
 };
 
