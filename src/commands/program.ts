@@ -2,6 +2,7 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
+import { acceptCommands } from './accept-program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
 import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
@@ -24,6 +25,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
   vaultCommands(program, io, done);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
+  acceptCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }
@@ -51,6 +53,9 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
+    .option('--no-baseline', 'report accepted findings too')
+    .option('--ignore-allow', 'report what comments in the code allow')
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')
