@@ -99,12 +99,13 @@ function assigned(start: usize, end: usize): bool {
   const sign = <u32>load<u8>(p);
   // ` value="…"` behind a name in an attribute, and `or "…"`
   const word = sign == 0x76 || sign == 0x56 || sign == 0x6f;
-  if (!(classOf(sign) & SIGN) && !word) {
+  if (!(classOf(sign) & SIGN)) {
     let q = start;
     const most = start - 48;
     while (q > most && classOf(load<u8>(q - 1)) & NAME) q--;
-    // `--password value`
-    return load<u8>(q) == 0x2d;
+    // `--password value`, whatever letter the value begins with
+    if (load<u8>(q) == 0x2d) return true;
+    if (!word) return false;
   }
   if (sign == 0x3c) return true;
   limit = p + 72;
