@@ -39,7 +39,16 @@ const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => 
 const result = await build({ ...shared, entryPoints: present, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);
 
-writeNotices(Object.keys(result.metafile.inputs));
+// Rotation functions are single files that a user uploads; Lambda brings the AWS SDK along.
+const rotation = await build({
+  ...shared,
+  splitting: false,
+  entryPoints: Object.fromEntries(['postgres', 'mysql', 'api-key'].map((kind) => [kind, `src/rotation/${kind}-function.ts`])),
+  outdir: 'dist/rotation',
+  external: ['@aws-sdk/*', 'pg-native'],
+});
+
+writeNotices([...Object.keys(result.metafile.inputs), ...Object.keys(rotation.metafile.inputs)]);
 if (!process.argv.includes('--no-types') && !quiet) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
 }

@@ -2,7 +2,7 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
-import { hookCommands } from './hook/program.ts';
+import { hookCommands, hookSetupCommands } from './hook/program.ts';
 import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
 import type { Io } from './io.ts';
@@ -23,6 +23,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
   migrationCommands(program, io, done);
   vaultCommands(program, io, done);
   hookCommands(program, io, done, wholeNumber);
+  hookSetupCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }
@@ -45,6 +46,11 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
     .option('--max-file-size <bytes>', 'skip larger files, and say so', wholeNumber)
+    .option(
+      '--max-decode-depth <n>',
+      'how many encodings inside each other are looked into (default: 3; 0 for none)',
+      wholeNumber,
+    )
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')

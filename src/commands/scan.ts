@@ -9,6 +9,7 @@ import { atLeast, type Confidence } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
+import { cutNote } from '../report/words.ts';
 import { collect } from './collect.ts';
 import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
@@ -27,6 +28,9 @@ export interface ScanOptions extends SourceOptions {
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
+  readonly maxDecodeDepth?: number;
+  /** Told the report before it is written. */
+  readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
@@ -50,7 +54,13 @@ export async function scanSource(
   const source = await open(config);
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
-  const { findings, digest } = await collect(source, createScanner(rules), io.signal, progress).finally(() => progress.stop());
+  const cuts = cutCounter();
+  const scanner = createScanner(rules, {
+    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
+    onCut: cuts.count,
+  });
+  const { findings, digest } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
+  source.ledger.notes.push(...cuts.notes());
 
   const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
   const report: ScanReport = {
@@ -64,6 +74,7 @@ export async function scanSource(
     interrupted: io.signal.aborted,
     seconds: (performance.now() - started) / 1000,
   };
+  options.onReport?.(report);
   const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,
@@ -74,6 +85,17 @@ export async function scanSource(
   });
   out.close();
   return exitCode(report, options, io);
+}
+
+/** Counts what was left undecoded, and says it in one note a kind. */
+function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => void; notes: () => string[] } {
+  const seen = new Map<string, { path: string; files: number }>();
+  return {
+    count: (path, cuts) => {
+      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
+    },
+    notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
+  };
 }
 
 function hiddenCounts(all: readonly Finding[], shown: readonly Finding[]): ScanReport['hidden'] {

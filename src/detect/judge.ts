@@ -21,6 +21,12 @@ function judgePattern(rule: Rule, value: string, place: Place): Verdict | undefi
   if (rule.minEntropy !== undefined && entropy(value) < rule.minEntropy) return undefined;
   if (rule.minClasses !== undefined && characterClasses(value) < rule.minClasses) return undefined;
   const reasons: Reason[] = [{ code: 'pattern', direction: 1, args: { rule: rule.id } }];
+  const proof = rule.proof === undefined ? 'unknown' : prove(rule.proof, value);
+  // What proves itself is no placeholder, whatever stands in it: an OpenSSH key without passphrase is full of zeros.
+  if (proof === 'passed' && rule.identifier !== true) {
+    if (place.generated && rule.confidence !== 'high') return low(reasons, 'generated-file');
+    return { confidence: 'high', reasons: [...reasons, { code: 'proof-passed', direction: 1, args: { proof: rule.proof! } }] };
+  }
   if (rule.shape === 'database' || rule.id.startsWith('generic.')) {
     const code = isReference(value) ? 'reference' : (placeholderCode(value, true) ?? undefined);
     if (code === 'reference') return undefined;
@@ -28,16 +34,7 @@ function judgePattern(rule: Rule, value: string, place: Place): Verdict | undefi
   } else if (isReference(value) || /example|xxxx|\.\.\.|(.)\1{7,}|1234567890|abcdefgh/i.test(value))
     return low(reasons, 'placeholder');
   if (place.generated && rule.confidence !== 'high') return low(reasons, 'generated-file');
-  if (rule.proof !== undefined) {
-    const proof = prove(rule.proof, value);
-    if (proof === 'failed') return low(reasons, 'proof-failed', { proof: rule.proof });
-    if (proof === 'passed') {
-      return {
-        confidence: rule.identifier === true ? 'low' : 'high',
-        reasons: [...reasons, { code: 'proof-passed', direction: 1, args: { proof: rule.proof } }],
-      };
-    }
-  }
+  if (proof === 'failed') return low(reasons, 'proof-failed', { proof: rule.proof! });
   if (rule.identifier === true) return low(reasons, 'identifier');
   return { confidence: rule.confidence, reasons };
 }

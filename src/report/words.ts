@@ -1,6 +1,7 @@
 // The sentences for codes. Detection and sources say codes; people read these.
 import type { SkipReason } from '../core/blob.ts';
 import type { Reason } from '../core/finding.ts';
+import { printable } from '../core/printable.ts';
 
 const REASONS: Record<string, string> = {
   pattern: 'has the form of this credential',
@@ -12,6 +13,24 @@ const REASONS: Record<string, string> = {
   'password-literal': 'a quoted literal is given as a password',
   'proof-passed': 'its checksum or structure is right',
   'proof-failed': 'its checksum or structure is wrong',
+  decoded: 'stands there as {by}',
+  'partner-near': 'its partner stands near',
+  'partner-missing': 'its partner ({rule}) does not stand near',
+  'not-encrypted': 'no passphrase protects it',
+  encrypted: 'a passphrase protects it',
+  issuer: 'was issued by {issuer}',
+  expires: 'is valid until {on}',
+  expired: 'expired on {on}',
+  'never-expires': 'says nothing of an end',
+  unsigned: 'is not signed',
+  'aws-account': 'belongs to AWS account {account}',
+  'gitlab-user': 'belongs to GitLab user {id}',
+  'slack-app': 'belongs to Slack app {app}',
+  'service-account': 'belongs to {email}',
+  'nkey-kind': 'is the seed of a NATS {kind} key',
+  'whole-account': 'opens the whole account',
+  'limited-to-projects': 'is limited to some projects',
+  'test-network': 'is of a test network',
   placeholder: 'reads as a placeholder',
   filler: 'is filler, not a value',
   uuid: 'is a UUID',
@@ -38,9 +57,26 @@ const REASONS: Record<string, string> = {
   translations: 'stands in a file of translations',
 };
 
-/** `+ the name is that of a credential`; an unknown code shows itself. */
+/** `+ the name is that of a credential`; an unknown code shows itself. Arguments may be repository text. */
 export function reasonText(reason: Reason): string {
-  return `${reason.direction > 0 ? '+' : '-'} ${REASONS[reason.code] ?? reason.code}`;
+  const text = (REASONS[reason.code] ?? reason.code).replace(/\{(\w+)\}/g, (_, name: string) =>
+    printable(String(reason.args?.[name] ?? '?')),
+  );
+  return `${reason.direction > 0 ? '+' : '-'} ${text}`;
+}
+
+const CUTS: Record<string, string> = {
+  depth: 'more encodings inside each other than --max-decode-depth',
+  bytes: 'more encoded text than is decoded of one file',
+  count: 'more encoded texts than are decoded of one file',
+  ratio: 'compressed text that grows too much',
+  time: 'encoded text that takes too long to decode',
+};
+
+/** A remark of the ledger on encoded text that was not looked into. */
+export function cutNote(cut: string, files: number, firstPath: string): string {
+  const more = files === 1 ? '' : ` and ${files - 1} more`;
+  return `${printable(firstPath)}${more}: ${CUTS[cut] ?? cut}; the rest was scanned as it stands`;
 }
 
 const SKIPS: Record<SkipReason, string> = {

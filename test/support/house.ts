@@ -28,15 +28,17 @@ const LAYERS: Record<string, readonly string[]> = {
   // Runs elsewhere, in the user's Lambda: nothing of ours is there.
   rotation: [],
   agents: ['core'],
-  commands: ['core', 'agents', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
+  hooks: ['core'],
+  commands: ['core', 'agents', 'hooks', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
   demo: ['core', 'emulator'],
-  '': ['core', 'commands', 'ruleset', 'sources', 'detect', 'report'],
+  action: ['core', 'commands', 'sources', 'report'],
+  '': ['core', 'action', 'commands', 'ruleset', 'sources', 'detect', 'report'],
 };
 
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
-  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|demo\/.*)\.ts$/,
-  'simple-git': /^(sources\/git-questions|migrate\/git-branch)\.ts$/,
+  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+  'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
   '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$|^rotation\/secrets-api\.ts$/,
@@ -57,6 +59,7 @@ const REVEALS: Record<string, string> = {
   'core/stored-value.ts': 'encodes and decodes what is stored',
   'stores/aws-secrets-manager.ts': 'sends it to the service',
   'migrate/splice.ts': 'rollback writes the original bytes',
+  'action/runner.ts': 'has the runner of GitHub Actions mask it in the log',
   'detect/judge.ts': 'reads the shape of a value',
 };
 

@@ -48,3 +48,39 @@ export function hookCommands(program: Command, io: Io, done: (code: ExitCode) =>
       done(await agentHook({ ...program.opts(), ...options }, io));
     });
 }
+
+/** `init` and `doctor`, which put hooks in place and try them. */
+export function hookSetupCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('init')
+    .description('put Keylift into the git hooks of this repository, whatever runs them')
+    .addOption(
+      new Option('--hook <name...>', 'which hooks')
+        .choices(['pre-commit', 'pre-push', 'commit-msg'])
+        .default(['pre-commit'], 'pre-commit'),
+    )
+    .addOption(
+      new Option('--manager <name>', 'what runs the hooks (default: what the repository uses)').choices([
+        'husky',
+        'lefthook',
+        'pre-commit',
+        'simple-git-hooks',
+        'config',
+        'files',
+      ]),
+    )
+    .option('--uninstall', 'take Keylift out again')
+    .option('--dry-run', 'show the change only')
+    .option('-y, --yes', 'do not ask')
+    .action(async (options) => {
+      const { init } = await import('../init.ts');
+      done(await init(options, io));
+    });
+  program
+    .command('doctor')
+    .description('try whether the pre-commit hook really stops a credential')
+    .action(async () => {
+      const { doctor } = await import('../doctor.ts');
+      done(await doctor(io));
+    });
+}

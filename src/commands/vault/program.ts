@@ -1,13 +1,11 @@
 // The flags of the commands that work on stored secrets.
 import { Option, type Command } from 'commander';
 import type { ExitCode } from '../../core/errors.ts';
-import { INFRASTRUCTURES } from '../../report/access-formats.ts';
-import { PLATFORMS } from '../../report/access-trust.ts';
+import { AUDIENCES, INFRASTRUCTURES, PLATFORMS } from '../../report/access-choices.ts';
 import type { Io } from '../io.ts';
 import { withAws } from './connect.ts';
 
 const FORMATS = ['terminal', 'json'];
-const AUDIENCES = ['application', 'operator', 'rotation', 'resource', 'key'];
 
 export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
   const all = <T extends object>(options: T) => ({ ...program.opts(), ...options });
@@ -56,7 +54,7 @@ export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) =
     });
   withAws(program.command('policy [path]'))
     .description('IAM policies for the secrets of this project')
-    .addOption(new Option('--for <audience>', 'whom it is for').choices(AUDIENCES).default('application'))
+    .addOption(new Option('--for <audience>', 'whom it is for').choices([...AUDIENCES]).default('application'))
     .addOption(new Option('-f, --format <format>', 'how it is written').choices([...INFRASTRUCTURES]).default('json'))
     .addOption(new Option('--platform <name>', 'make a role for this platform').choices([...PLATFORMS]))
     .option('--account <id>', 'account of the secrets (default: that of the credentials)')

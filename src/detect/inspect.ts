@@ -1,0 +1,76 @@
+// One text to judged candidates: match, ask for context, judge, ask partners; then the same for every text that is
+// encoded inside it. Ranges of what was found inside are those of its encoded form.
+import { atLeast, type Rule } from '../core/rule.ts';
+import type { Judged } from './candidate.ts';
+import { hasContext } from './context.ts';
+import type { Budget } from './decode/budget.ts';
+import { decodings } from './decode/decode.ts';
+import type { Decoded, DecoderName } from './decode/decoded.ts';
+import { withDetails } from './details.ts';
+import { judge } from './judge.ts';
+import type { Engine } from './engine/engine.ts';
+import { matcherFor, type Matcher } from './matcher.ts';
+import { pairUp, type Paired, type Part } from './parts.ts';
+import type { Place } from './place.ts';
+
+/** Candidates of one text. */
+export type Inspect = (bytes: Buffer, place: Place, budget: Budget) => Paired;
+
+/** `now` in milliseconds since 1970, for expiry dates. */
+export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine | undefined): Inspect {
+  const outer = matcherFor(rules, engine);
+  // The engine's memory may hold the outer text while what is inside it is read, so decoded text is matched without it.
+  let inner: Matcher | undefined;
+
+  const plain = (bytes: Buffer, place: Place, matcher: Matcher): Paired => {
+    const judged: Judged[] = [];
+    for (const candidate of matcher.match(bytes)) {
+      if (!hasContext(candidate, bytes)) continue;
+      const value = bytes.toString('utf8', candidate.start, candidate.end);
+      const verdict = judge(candidate, value, place);
+      if (verdict !== undefined) judged.push(withDetails({ ...candidate, ...verdict }, value, now));
+    }
+    return pairUp(judged, bytes);
+  };
+
+  const inspect = (bytes: Buffer, place: Place, budget: Budget, depth: number, by?: DecoderName): Paired => {
+    const own = plain(bytes, place, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined)));
+    if (budget.limits.depth === 0) return own;
+    const taken = own.judged
+      .filter(({ role, confidence }) => role === 'pattern' && atLeast(confidence, 'medium'))
+      .toSorted((a, b) => a.start - b.start);
+    let judged = own.judged;
+    let parts = own.parts;
+    for (const decoded of decodings(bytes, by, taken, budget)) {
+      if (depth === budget.limits.depth) {
+        budget.cuts.add('depth');
+        break;
+      }
+      const within = inspect(decoded.bytes, place, budget, depth + 1, decoded.by);
+      if (within.judged.length === 0) continue;
+      const moved = outward(within, decoded);
+      judged = [...judged, ...moved.judged];
+      parts = new Map([...parts, ...moved.parts]);
+    }
+    return { judged, parts };
+  };
+  return (bytes, place, budget) => inspect(bytes, place, budget, 0);
+}
+
+/** The same candidates with the ranges of their encoded form. */
+function outward(inner: Paired, decoded: Decoded): Paired {
+  const moved = new Map<Judged, Judged>();
+  for (const one of inner.judged) {
+    const [start, end] = decoded.range(one.start, one.end);
+    const value = one.decoded?.value ?? decoded.bytes.toString('utf8', one.start, one.end);
+    const by = [decoded.by, ...(one.decoded?.by ?? [])];
+    const reason = { code: 'decoded', direction: 1, args: { by: decoded.by } } as const;
+    moved.set(one, { ...one, start, end, decoded: { value, by }, reasons: [reason, ...one.reasons] });
+  }
+  const parts = new Map<Judged, Part>();
+  for (const [one, part] of inner.parts) {
+    const main = moved.get(part.main);
+    if (main !== undefined && moved.has(one)) parts.set(moved.get(one)!, { main, name: part.name });
+  }
+  return { judged: [...moved.values()], parts };
+}
