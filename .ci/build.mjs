@@ -24,8 +24,11 @@ const shared = {
   logLevel: 'warning',
   outExtension: { '.js': '.mjs' },
   define: { __KEYLIFT_VERSION__: JSON.stringify(version) },
-  // Its default build is UMD, whose require() calls esbuild cannot follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  // The default builds: UMD, whose require() calls esbuild cannot follow, and CommonJS, whose names import() does not give.
+  alias: {
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    yaml: join(root, 'node_modules/yaml/browser/index.js'),
+  },
   plugins: [esbuildRules()],
   // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
   banner: {
