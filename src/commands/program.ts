@@ -22,7 +22,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
-  vaultCommands(program, io, done);
+  vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
   acceptCommands(program, io, done);
