@@ -56,6 +56,8 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
     .option('--no-baseline', 'report accepted findings too')
     .option('--ignore-allow', 'report what comments in the code allow')
+    .option('--submodules', 'go into submodules too')
+    .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')

@@ -105,6 +105,7 @@ const SKIPS: Record<SkipReason, string> = {
   symlink: 'symbolic link',
   special: 'not a regular file',
   'too-large': 'over --max-file-size',
+  'lfs-pointer': 'pointers of Git LFS, whose content is not here',
   'unmerged-duplicate': 'further stage of a merge conflict',
 };
 
