@@ -80,6 +80,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
     .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .option('-i, --interactive', 'ask about every secret: yes, no, all the rest, another name, quit')
     .option('--no-diff', 'leave the diff out')
     .action(async (path: string | undefined, options) => {
       const { plan } = await import('./plan.ts');
