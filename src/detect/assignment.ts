@@ -1,123 +1,164 @@
-// Reads `name = value` around a keyword, in any of the notations code and configuration use. A hand-written reader:
-// regular expressions for this back-track badly on real lines.
+// Reads what is given to the name around a keyword, in any notation code and configuration use. A hand-written reader:
+// regular expressions for this back-track badly on real lines. One look at each character of a window of under 1 kB.
+//
+// What must stand near a keyword for a value to be read (so that a keyword hit can be thrown away early). A name is at
+// most MAX_NAME characters before and after the keyword; then come at most 2 quotes or brackets, an index of at most 24
+// characters, at most 48 blanks, and:
+//   =  :  :=  =>  ==  !=  ->  <-  ||  ??  ?:  or  (  ,     a sign; a value within 300 bytes of it
+//   >                                                      an element or attribute, value after at most 8 bytes
+//   } ] { or a line break, and `value`/`default`           a partner attribute, within 240 bytes
+//   a blank                                                a directive, flag or SQL word: the value is the next word
 import type { Role } from './candidate.ts';
+import { isBlank, isQuote, type Literal, literalsIn, quoteAt, readBare, readQuoted, skipBlanks } from './literal.ts';
+import { readOperator } from './operator.ts';
+import { partnerAfter } from './partner.ts';
 
 export interface Assignment {
   readonly name: string;
+  readonly nameStart: number;
   readonly role: Role;
+  /** What stands between name and value. */
+  readonly sign: string;
   readonly quote: string;
   /** Range of the value in the text given, quotes excluded. */
   readonly start: number;
   readonly end: number;
+  readonly index: number;
 }
 
-const NAME = /[\w$.-]/;
-const MAX_NAME = 48;
-const MAX_VALUE = 512;
-const BLANK = /[ \t]/;
-/** Letters that may stand before a quote: Python and Rust prefixes, C# verbatim and interpolated, Objective-C. */
-const STRING_PREFIX = /^(?:[rRbBuUfF]{1,2}|[@$L])(?=["'])/;
-const ANNOTATION = /^\s*:\s*(?:readonly\s+)?[A-Za-z_][\w.<>[\]| ]{0,40}=(?![=>])/;
+/** Most characters of a name on either side of its keyword. */
+export const MAX_NAME = 64;
+const MOST_LITERALS = 4;
+/** Schemes of an Authorization header; the credential is what follows. */
+const SCHEME = /^(?:bearer|basic|token|apikey|api-key|digest|bot|negotiate|oauth|jwt)[ \t]+/i;
 
-/** Reads the assignment whose name holds the keyword at [keywordStart, keywordEnd); undefined when there is none. */
-export function readAssignment(text: string, keywordStart: number, keywordEnd: number): Assignment | undefined {
-  let nameStart = keywordStart;
-  while (nameStart > 0 && keywordStart - nameStart < MAX_NAME && NAME.test(text[nameStart - 1]!)) nameStart -= 1;
-  let nameEnd = keywordEnd;
-  while (nameEnd < text.length && nameEnd - keywordEnd < MAX_NAME && NAME.test(text[nameEnd]!)) nameEnd += 1;
-  if (nameEnd - keywordEnd >= MAX_NAME || keywordStart - nameStart >= MAX_NAME) return undefined;
-  const name = text.slice(nameStart, nameEnd);
-  const before = text[nameStart - 1] ?? '';
+/** Values given to the name that holds the keyword at [keywordStart, keywordEnd), in order of position. */
+export function readAssignments(text: string, keywordStart: number, keywordEnd: number): Assignment[] {
+  const bounds = nameAround(text, keywordStart, keywordEnd);
+  if (bounds === undefined) return [];
+  const name = text.slice(bounds.start, bounds.end);
+  const found: Assignment[] = [];
+  const add = (literal: Literal, role: Role, sign: string) => {
+    const scheme = SCHEME.exec(text.slice(literal.start, Math.min(literal.end, literal.start + 16)));
+    const start = literal.start + (scheme === null ? 0 : scheme[0].length);
+    if (start >= literal.end) return;
+    found.push({ name, nameStart: bounds.start, role, sign, quote: literal.quote, start, end: literal.end, index: found.length });
+  };
 
-  const operator = readOperator(text, nameEnd, name, before);
-  if (operator === undefined) return undefined;
-  const value = readValue(text, operator.end, operator.role);
-  if (value === undefined) return undefined;
-  return { name, role: value.call ? 'argument' : operator.role, quote: value.quote, start: value.start, end: value.end };
+  const operator = readOperator(text, bounds.start, bounds.end);
+  if (operator !== undefined) readValues(text, operator.end, operator.role, operator.sign, inQuery(text, bounds.start), add);
+  if (found.length === 0) {
+    const partner = partnerAfter(text, bounds.start, bounds.end);
+    if (partner !== undefined) readValues(text, partner, 'element', 'value', false, add);
+  }
+  return found;
 }
 
-function skipBlanks(text: string, from: number): number {
+function isName(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 36 ||
+    code === 45 ||
+    code === 46
+  );
+}
+
+/** The whole identifier around a keyword; undefined when it is too long to be one. */
+function nameAround(text: string, from: number, to: number): { start: number; end: number } | undefined {
+  let start = from;
+  while (start > 0 && from - start < MAX_NAME && isName(text.charCodeAt(start - 1))) start -= 1;
+  let end = to;
+  while (end < text.length && end - to < MAX_NAME && isName(text.charCodeAt(end))) end += 1;
+  if (from - start >= MAX_NAME || end - to >= MAX_NAME) return undefined;
+  while (end > to && (text[end - 1] === '-' || text[end - 1] === '.')) end -= 1;
+  return { start, end };
+}
+
+/** The name is a parameter of a URL query or a form body. */
+function inQuery(text: string, nameStart: number): boolean {
+  const before = text[nameStart - 1];
+  return before === '?' || before === '&';
+}
+
+type Add = (literal: Literal, role: Role, sign: string) => void;
+
+function readValues(text: string, from: number, role: Role, sign: string, query: boolean, add: Add): void {
+  let at = skipBlanks(text, from);
+  if (isBreak(text, at) && (role === 'assignment' || role === 'element')) {
+    at = valueOnNextLine(text, at);
+    if (at === -1) return;
+  } else if (role === 'assignment' && sign === ':' && /^[|>][-+]?[ \t]*\r?\n/.test(text.slice(at, at + 8))) {
+    at = skipSpace(text, text.indexOf('\n', at) + 1);
+  }
+  if (role === 'element' && text.startsWith('<![CDATA[', at)) at += 9;
+
+  const quote = quoteAt(text, at);
+  if (quote !== -1) {
+    const literal = readQuoted(text, quote);
+    if (literal === undefined || literal.end === literal.start) return;
+    add(literal, role, sign);
+    if (role === 'argument') for (const more of literalsIn(text, literal.next + 1, MOST_LITERALS - 1)) add(more, role, sign);
+    else fallback(text, literal.next, role, sign, add);
+    return;
+  }
+  if (text[at] === '[' || text[at] === '(' || text[at] === '{') {
+    const inside = literalsIn(text, at + 1, MOST_LITERALS);
+    for (const literal of inside) add(literal, role === 'argument' ? role : 'list', sign);
+    if (inside.length > 0 || role === 'argument') return;
+  }
+  if (role === 'argument') {
+    for (const literal of literalsIn(text, at, MOST_LITERALS)) add(literal, role, sign);
+    return;
+  }
+  const bare = role === 'comparison' || role === 'default' ? undefined : readBare(text, at, query);
+  const expression = literalsIn(text, at, MOST_LITERALS);
+  if (expression.length > 0 && !isPlainWord(text, bare)) {
+    for (const literal of expression) add(literal, role === 'comparison' ? role : 'expression', sign);
+    return;
+  }
+  if (bare === undefined) {
+    if (role === 'default' && sign === ':-') {
+      const word = readBare(text, at, false);
+      if (word !== undefined) add(word, role, sign);
+    }
+    return;
+  }
+  const scheme = SCHEME.exec(text.slice(bare.start, bare.start + 20));
+  const inner = scheme === null ? bare : readBare(text, bare.start + scheme[0].length, query);
+  if (inner !== undefined) add(inner, role, sign);
+}
+
+/** `name = "" || "x"`, `name == "a" ? …`: only what a default operator puts behind a first literal. */
+function fallback(text: string, from: number, role: Role, sign: string, add: Add): void {
+  if (role !== 'assignment') return;
+  const at = skipBlanks(text, from);
+  const two = text.slice(at, at + 2);
+  if (two !== '||' && two !== '??' && two !== '?:') return;
+  for (const literal of literalsIn(text, at + 2, 1)) add(literal, 'default', sign);
+}
+
+/** A bare word that ends where its line does is a value as it stands, even when a later quote follows on the line. */
+function isPlainWord(text: string, bare: Literal | undefined): boolean {
+  if (bare === undefined) return false;
+  const next = text[skipBlanks(text, bare.next)];
+  return next === undefined || next === '\n' || next === '\r' || next === ',' || next === '"' || next === "'" || next === '\\';
+}
+
+function isBreak(text: string, at: number): boolean {
+  return text[at] === '\n' || text[at] === '\r' || (text[at] === '\\' && (text[at + 1] === '\n' || text[at + 1] === '\r'));
+}
+
+function skipSpace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && BLANK.test(text[at]!)) at += 1;
+  while (isBlank(text[at]) || text[at] === '\n' || text[at] === '\r') at += 1;
   return at;
 }
 
-/** What stands between the name and the value, and so what the value is to the name. */
-function readOperator(text: string, nameEnd: number, name: string, before: string): { end: number; role: Role } | undefined {
-  let at = nameEnd;
-  // `"name": v`, `name] = v`, `:name => v`, `['name'] = v`
-  const closer = /^(?:\\?["'`]\]?|\]|\?)/.exec(text.slice(at, at + 3));
-  if (closer !== null) at += closer[0].length;
-  const rest = text.slice(at, at + 64);
-
-  if (before === '<' && rest.startsWith('>')) return { end: at + 1, role: 'assignment' };
-  if (name.startsWith('-') || /^--?$/.test(before)) {
-    const flag = /^(?:=|[ \t]+(?=[^-\s|&;<>]))/.exec(rest);
-    if (flag !== null) return { end: at + flag[0].length, role: 'flag' };
-  }
-  const annotation = ANNOTATION.exec(rest);
-  if (annotation !== null && closer === null) return { end: at + annotation[0].length, role: 'assignment' };
-  const operator = /^\s{0,24}(===?|!==?|\|\|=?|\?\?=?|:=|=>|->|<-|=|:(?!:)|,|\|\||\?\?|\bor\b|\()/.exec(rest);
-  if (operator === null) return undefined;
-  const sign = operator[1]!;
-  const end = at + operator[0].length;
-  // A line break before the sign is an assignment only where the sign itself says so.
-  if (operator[0].includes('\n') && !['=', '=>', ':='].includes(sign)) return undefined;
-  if (/^[=!]==?$/.test(sign)) return { end, role: 'comparison' };
-  if (sign === ',') return closer === null ? undefined : { end, role: 'argument' };
-  if (sign === '(') return { end, role: 'argument' };
-  if (/^(?:\|\||\?\?|or)/.test(sign)) return { end, role: 'default' };
-  return { end, role: 'assignment' };
-}
-
-interface Value {
-  readonly start: number;
-  readonly end: number;
-  readonly quote: string;
-  readonly call: boolean;
-}
-
-function readValue(text: string, from: number, role: Role): Value | undefined {
-  let at = skipBlanks(text, from);
-  // The value may stand on the next line when nothing else follows on this one.
-  const breakAfter = /^(?:\\?\r?\n[ \t]*)(?=["'`])/.exec(text.slice(at, at + 40));
-  if (breakAfter !== null && role === 'assignment') at += breakAfter[0].length;
-  let call = false;
-  // `new Secret("x")`, `String("x")`, `b64("x")`: the literal is an argument of one call.
-  const wrapper = /^(?:new\s+)?[A-Za-z_][\w.]{0,40}\(\s*(?=["'`])/.exec(text.slice(at, at + 64));
-  if (wrapper !== null && role !== 'comparison') {
-    at += wrapper[0].length;
-    call = true;
-  }
-  const prefix = STRING_PREFIX.exec(text.slice(at, at + 3));
-  if (prefix !== null) at += prefix[0].length;
-  const escaped = text.startsWith('\\"', at) ? 1 : 0;
-  const quote = text[at + escaped] ?? '';
-  if (quote === '"' || quote === "'" || quote === '`') return readQuoted(text, at + escaped, quote, escaped === 1, call);
-  if (call || role === 'argument' || role === 'comparison' || role === 'default') return undefined;
-  return readBare(text, at);
-}
-
-function readQuoted(text: string, at: number, quote: string, escaped: boolean, call: boolean): Value | undefined {
-  const triple = text.startsWith(quote.repeat(3), at);
-  const open = triple ? 3 : 1;
-  const closing = escaped ? `\\${quote}` : triple ? quote.repeat(3) : quote;
-  const start = at + open;
-  for (let i = start; i < text.length && i - start <= MAX_VALUE; i += 1) {
-    if (text.startsWith(closing, i)) {
-      return i === start ? undefined : { start, end: i, quote, call };
-    }
-    if (text[i] === '\\') i += 1;
-    else if ((text[i] === '\n' || text[i] === '\r') && !triple && quote !== '`') return undefined;
-  }
-  return undefined;
-}
-
-function readBare(text: string, at: number): Value | undefined {
-  let end = at;
-  while (end < text.length && end - at <= MAX_VALUE && !/[\s"'`<>;,]/.test(text[end]!)) end += 1;
-  // Inside a quoted string (`"... password=x"`), and in lists, a closing bracket is not part of the value.
-  if (/[)\]}]/.test(text[end - 1] ?? '') && !/[([{]/.test(text.slice(at, end))) end -= 1;
-  if (end === at || end - at > MAX_VALUE) return undefined;
-  return { start: at, end, quote: '', call: false };
+/** The value stands alone on the next line: only a quoted one, or the text of an element. */
+function valueOnNextLine(text: string, from: number): number {
+  const at = skipSpace(text, text[from] === '\\' ? from + 1 : from);
+  return isQuote(text[at]) || quoteAt(text, at) !== -1 ? at : -1;
 }

@@ -10,7 +10,8 @@ import { excerptOf } from './excerpt.ts';
 import { judge } from './judge.ts';
 import { lineCursor } from './lines.ts';
 import { matcherFor } from './matcher.ts';
-import { settle } from './overlap.ts';
+import { nearestNames, settle } from './overlap.ts';
+import { sceneReader } from './features/scene.ts';
 import { placeOf } from './place.ts';
 
 export interface Scanner {
@@ -24,13 +25,18 @@ export function createScanner(rules: readonly Rule[]): Scanner {
   return {
     scan(blob) {
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
-      const candidates = matcher.match(bytes);
+      const candidates = nearestNames(matcher.match(bytes));
       if (candidates.length === 0) return [];
       const path = blob.provenance[0].path;
       const place = placeOf(path);
+      const scenes = sceneReader(bytes);
       const judged: Judged[] = [];
       for (const candidate of candidates) {
-        const verdict = judge(candidate, bytes.toString('utf8', candidate.start, candidate.end), place);
+        const verdict = judge(candidate, bytes.toString('utf8', candidate.start, candidate.end), {
+          place,
+          path,
+          scene: () => scenes.at(candidate.start, candidate.end),
+        });
         if (verdict !== undefined) judged.push({ ...candidate, ...verdict });
       }
       return locate(blob, bytes, path, settle(judged));
