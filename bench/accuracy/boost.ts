@@ -64,6 +64,7 @@ interface Growing {
   feature: number[];
   threshold: number[];
   left: number[];
+  right: number[];
   value: number[];
 }
 
@@ -78,7 +79,7 @@ function grow(
 ): Tree {
   const n = node.length;
   node.fill(0);
-  const tree: Growing = { feature: [-1], threshold: [0], left: [0], value: [0] };
+  const tree: Growing = { feature: [-1], threshold: [0], left: [0], right: [0], value: [0] };
   let sumG = new Float64Array(1);
   let sumH = new Float64Array(1);
   for (let i = 0; i < n; i += 1) {
@@ -140,6 +141,7 @@ function grow(
       tree.feature[at] = bestFeature[k]!;
       tree.threshold[at] = edges[bestFeature[k]!]![bestBin[k]!]!;
       tree.left[at] = left;
+      tree.right[at] = left + 1;
       for (const [g, h] of [
         [bestG[k]!, bestH[k]!],
         [sumG[k]! - bestG[k]!, sumH[k]! - bestH[k]!],
@@ -147,6 +149,7 @@ function grow(
         tree.feature.push(-1);
         tree.threshold.push(0);
         tree.left.push(0);
+        tree.right.push(0);
         tree.value.push(leafValue(g, h));
         next.push(tree.feature.length - 1);
         nextG.push(g);
@@ -157,7 +160,7 @@ function grow(
       const at = node[i]!;
       if (at < first || tree.feature[at]! < 0) continue;
       const bin = bestBin[at - first]!;
-      node[i] = bins[tree.feature[at]!]![i]! <= bin ? tree.left[at]! : tree.left[at]! + 1;
+      node[i] = bins[tree.feature[at]!]![i]! <= bin ? tree.left[at]! : tree.right[at]!;
     }
     level = next;
     sumG = Float64Array.from(nextG);
@@ -174,16 +177,19 @@ function binned(rows: readonly Float64Array[]): Binned {
   for (let column = 0; column < width; column += 1) {
     const sorted = Float64Array.from(rows, (row) => row[column]!).toSorted();
     const cuts: number[] = [];
-    for (let k = 1; k < BINS; k += 1) {
-      const value = sorted[Math.floor((k * sorted.length) / BINS)]!;
-      if (value > sorted[0]! && value !== cuts.at(-1)) cuts.push(value);
-    }
+    const cutAt = (index: number) => {
+      let below = index - 1;
+      while (below >= 0 && sorted[below]! === sorted[index]!) below -= 1;
+      if (below < 0) return;
+      // Halfway between two values, so that rounding a threshold moves no row across it.
+      const cut = Number(((sorted[below]! + sorted[index]!) / 2).toPrecision(5));
+      if (cut > (cuts.at(-1) ?? Number.NEGATIVE_INFINITY)) cuts.push(cut);
+    };
+    for (let k = 1; k < BINS; k += 1) cutAt(Math.floor((k * sorted.length) / BINS));
     // A rare flag is above every quantile; it still deserves a cut.
-    const top = sorted.at(-1) ?? 0;
-    if (cuts.length < 4 && top > (cuts.at(-1) ?? sorted[0] ?? 0)) {
-      const bottom = cuts.at(-1) ?? sorted[0]!;
-      const above = sorted.find((value) => value > bottom)!;
-      cuts.push(above);
+    if (cuts.length < 4) {
+      const last = sorted.findIndex((value) => value > (cuts.at(-1) ?? sorted[0]!));
+      if (last !== -1) cutAt(last);
     }
     const own = Float64Array.from(cuts);
     edges.push(own);

@@ -2,6 +2,7 @@
 import type { Candidate } from '../../src/detect/candidate.ts';
 import { type Scene, sceneReader } from '../../src/detect/features/scene.ts';
 import { vectorOf } from '../../src/detect/features/vector.ts';
+import { dismissed } from '../../src/detect/dismissed.ts';
 import { isWeighed } from '../../src/detect/judge.ts';
 import type { Matcher } from '../../src/detect/matcher.ts';
 import { nearestNames } from '../../src/detect/overlap.ts';
@@ -18,8 +19,16 @@ export interface Seen {
   readonly scene: Scene;
 }
 
-/** Every candidate of `bytes` that the model is to weigh; `change` may put another value in its place. */
-export function candidatesOf(matcher: Matcher, bytes: Buffer, path: string, change?: (value: string, one: Candidate) => string): Seen[] {
+/** What to do with candidates on the way. */
+export interface Options {
+  /** Puts another value in the place of the one read. */
+  readonly change?: ((value: string, one: Candidate) => string) | undefined;
+  /** False for candidates to leave out, before anything is read of them. */
+  readonly keep?: (one: Candidate) => boolean;
+}
+
+/** Every candidate of `bytes` that the model is to weigh. */
+export function candidatesOf(matcher: Matcher, bytes: Buffer, path: string, options: Options = {}): Seen[] {
   const scenes = sceneReader(bytes);
   const place = placeOf(path);
   const found: Seen[] = [];
@@ -33,13 +42,14 @@ export function candidatesOf(matcher: Matcher, bytes: Buffer, path: string, chan
     return line;
   };
   const sorted = nearestNames(matcher.match(bytes))
-    .filter(isWeighed)
+    .filter((one) => isWeighed(one) && options.keep?.(one) !== false)
     .toSorted((a, b) => a.start - b.start);
   for (const candidate of sorted) {
     const value = bytes.toString('utf8', candidate.start, candidate.end);
     const scene = scenes.at(candidate.start, candidate.end);
+    if (dismissed(candidate, value, place, () => scene)) continue;
     const own = forward(candidate.start);
-    const row = vectorOf(candidate, change?.(value, candidate) ?? value, scene, place, path);
+    const row = vectorOf(candidate, options.change?.(value, candidate) ?? value, scene, place, path);
     const column = bytes.toString('utf8', at, candidate.start).length;
     found.push({ candidate, value, row, line: own, endLine: own + (value.split('\n').length - 1), column, scene });
   }

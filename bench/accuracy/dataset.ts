@@ -31,7 +31,7 @@ export function devExamples(matcher: Matcher, excerpts: readonly Excerpt[], chan
     const lines = excerpt.text.split('\n');
     const units = unitsOf(excerpt, index);
     const path = pathOf(excerpt, index);
-    return candidatesOf(matcher, Buffer.from(`${excerpt.text}\n`), path, change).map((seen) => ({
+    return candidatesOf(matcher, Buffer.from(`${excerpt.text}\n`), path, { change }).map((seen) => ({
       ...seen,
       repo: excerpt.repo,
       path,
@@ -78,7 +78,7 @@ export function* filesOf(folder: string): Generator<{ path: string; bytes: Buffe
 export function* codeExamples(
   matcher: Matcher,
   folder: string,
-  keep: (seen: Seen, path: string) => boolean,
+  keep: (one: Candidate, path: string) => boolean,
   onLines?: (repo: string, path: string, lines: number) => void,
 ): Generator<Example> {
   for (const repo of readdirSync(folder).toSorted()) {
@@ -88,9 +88,8 @@ export function* codeExamples(
         for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
         onLines(repo, path, lines);
       }
-      for (const seen of candidatesOf(matcher, bytes, path)) {
-        if (keep(seen, path)) yield { ...seen, repo: `code/${repo}`, path, excerpt: -1, label: 0 };
-      }
+      for (const seen of candidatesOf(matcher, bytes, path, { keep: (one) => keep(one, path) }))
+        yield { ...seen, repo: `code/${repo}`, path, excerpt: -1, label: 0 };
     }
   }
 }

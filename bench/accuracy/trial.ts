@@ -31,7 +31,7 @@ for(let k=0;k<K;k++){
   const model={...fit,medium:0,high:0} as Model;
   for(const e of dev) if(foldOf(e.repo,K)===k) score.set(e,scoreOf(model,e.row));
   for(const e of code) if(foldOf(e.repo,K)===k) score.set(e,scoreOf(model,e.row));
-  if(k===0){ const gain=new Map<string,number>(); for(const t of fit.trees) t.feature.forEach((f,i)=>{ if(f>=0){const l=t.left[i]!; gain.set(FEATURES[f]!.name,(gain.get(FEATURES[f]!.name)??0)+Math.abs(t.value[l]!-t.value[l+1]!));}});
+  if(k===0){ const gain=new Map<string,number>(); for(const t of fit.trees) t.feature.forEach((f,i)=>{ if(f>=0){const l=t.left[i]!; gain.set(FEATURES[f]!.name,(gain.get(FEATURES[f]!.name)??0)+Math.abs(t.value[l]!-t.value[t.right[i]!]!));}});
     console.log([...gain].sort((a,b)=>b[1]-a[1]).slice(0,40).map(x=>x[0]+' '+x[1].toFixed(1)).join(', ')); }
   lap('fold '+k+' train '+tr.length);
 }

@@ -9,7 +9,7 @@
 //   } ] { or a line break, and `value`/`default`           a partner attribute, within 240 bytes
 //   a blank                                                a directive, flag or SQL word: the value is the next word
 import type { Role } from './candidate.ts';
-import { isBlank, isQuote, type Literal, literalsIn, quoteAt, readBare, readQuoted, skipBlanks } from './literal.ts';
+import { isBlank, isQuote, type Literal, literalsIn, quoteAt, readBare, readQuoted, skipBlanks, wholeLine } from './literal.ts';
 import { readOperator } from './operator.ts';
 import { partnerAfter } from './partner.ts';
 
@@ -46,10 +46,15 @@ export function readAssignments(text: string, keywordStart: number, keywordEnd: 
   };
 
   const operator = readOperator(text, bounds.start, bounds.end);
-  if (operator !== undefined) readValues(text, operator.end, operator.role, operator.sign, inQuery(text, bounds.start), add);
+  if (operator !== undefined) {
+    const { end, role, sign } = operator;
+    // `name = a few words`: one value where the name begins its line and blanks set it off.
+    const spread = role === 'assignment' && isBlank(text[end]) && beginsLine(text, bounds.start);
+    readValues({ text, role, sign, query: inQuery(text, bounds.start), spread, add }, end);
+  }
   if (found.length === 0) {
     const partner = partnerAfter(text, bounds.start, bounds.end);
-    if (partner !== undefined) readValues(text, partner, 'element', 'value', false, add);
+    if (partner !== undefined) readValues({ text, role: 'element', sign: 'value', query: false, spread: false, add }, partner);
   }
   return found;
 }
@@ -73,6 +78,8 @@ function nameAround(text: string, from: number, to: number): { start: number; en
   let end = to;
   while (end < text.length && end - to < MAX_NAME && isName(text.charCodeAt(end))) end += 1;
   if (from - start >= MAX_NAME || end - to >= MAX_NAME) return undefined;
+  // The letter of an escape in front (`"\nPASSWORD=x"`) is not part of the name.
+  if (start < from && text[start - 1] === '\\' && 'nrt'.includes(text[start]!)) start += 1;
   while (end > to && (text[end - 1] === '-' || text[end - 1] === '.')) end -= 1;
   return { start, end };
 }
@@ -83,9 +90,28 @@ function inQuery(text: string, nameStart: number): boolean {
   return before === '?' || before === '&';
 }
 
+/** Nothing but blanks, a dash or a comment sign stands before the name in its line. */
+function beginsLine(text: string, nameStart: number): boolean {
+  let at = nameStart - 1;
+  while (at >= 0 && (isBlank(text[at]) || text[at] === '-' || text[at] === '#' || text[at] === ';')) at -= 1;
+  return at < 0 || text[at] === '\n';
+}
+
 type Add = (literal: Literal, role: Role, sign: string) => void;
 
-function readValues(text: string, from: number, role: Role, sign: string, query: boolean, add: Add): void {
+interface Reading {
+  readonly text: string;
+  readonly role: Role;
+  readonly sign: string;
+  /** In a URL query or form body. */
+  readonly query: boolean;
+  /** A bare value may be several words. */
+  readonly spread: boolean;
+  readonly add: Add;
+}
+
+function readValues(reading: Reading, from: number): void {
+  const { text, role, sign, query, add } = reading;
   let at = skipBlanks(text, from);
   if (isBreak(text, at) && (role === 'assignment' || role === 'element')) {
     at = valueOnNextLine(text, at);
@@ -128,7 +154,7 @@ function readValues(text: string, from: number, role: Role, sign: string, query:
   }
   const scheme = SCHEME.exec(text.slice(bare.start, bare.start + 20));
   const inner = scheme === null ? bare : readBare(text, bare.start + scheme[0].length, query);
-  if (inner !== undefined) add(inner, role, sign);
+  if (inner !== undefined) add(reading.spread && scheme === null ? wholeLine(text, inner) : inner, role, sign);
 }
 
 /** `name = "" || "x"`, `name == "a" ? …`: only what a default operator puts behind a first literal. */

@@ -33,7 +33,7 @@ function judgeByWeight(candidate: Candidate, value: string, around: Surroundings
   const { rule } = candidate;
   if (rule.minEntropy !== undefined && entropy(value) < rule.minEntropy) return undefined;
   if (rule.minClasses !== undefined && characterClasses(value) < rule.minClasses) return undefined;
-  if (dismissed(candidate, value, around.place)) return undefined;
+  if (dismissed(candidate, value, around.place, around.scene)) return undefined;
   return weigh(candidate, value, around);
 }
 
@@ -49,7 +49,8 @@ function judgePattern(rule: Rule, value: string, place: Place): Verdict | undefi
     if (proof === 'failed') return low(reasons, 'proof-failed', { proof: rule.proof });
     if (proof === 'passed') {
       return {
-        confidence: rule.identifier === true ? 'low' : 'high',
+        // A proved key id says whose key it is, and rarely stands far from its secret.
+        confidence: rule.identifier === true ? rule.confidence : 'high',
         reasons: [...reasons, { code: 'proof-passed', direction: 1, args: { proof: rule.proof } }],
       };
     }

@@ -99,6 +99,17 @@ export function readBare(text: string, at: number, query: boolean): Literal | un
   return end === at ? undefined : { start: at, end, quote: '', next };
 }
 
+/** A bare word with the words of letters that follow it up to the end of the line: one text, as ini and YAML files hold. */
+export function wholeLine(text: string, bare: Literal): Literal {
+  let end = text.indexOf('\n', bare.end);
+  if (end === -1) end = text.length;
+  if (end - bare.start > MAX_VALUE || !/^[ \t]+[A-Za-z\u0080-\u00ff]/.test(text.slice(bare.end, bare.end + 8))) return bare;
+  const comment = /[ \t](?:#|\/\/|;)/.exec(text.slice(bare.end, end));
+  if (comment !== null) end = bare.end + comment.index;
+  while (end > bare.end && /[\s\\]/.test(text[end - 1]!)) end -= 1;
+  return { ...bare, end, next: end };
+}
+
 /** Quoted literals of the expression at `from`, in order, at most `most`; ends with the statement. */
 export function literalsIn(text: string, from: number, most: number): Literal[] {
   const found: Literal[] = [];

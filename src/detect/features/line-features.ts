@@ -1,6 +1,7 @@
 // The role of the value in its line: what stands before and after it, and what the line is about.
 import type { Candidate } from '../candidate.ts';
 import type { Scene } from './scene.ts';
+import { bitOf, type Sense, sensesOf } from './senses.ts';
 import { features, matching, type Feature } from './table.ts';
 
 export interface LineSubject {
@@ -12,16 +13,57 @@ export interface LineSubject {
   readonly before: string;
   readonly after: string;
   readonly line: string;
+  /** Senses of the words around the value in its line, and of those before the name. */
+  readonly senses: number;
+  readonly leadSenses: number;
 }
 
 export function lineSubject(candidate: Candidate, scene: Scene): LineSubject {
   const named = candidate.start - candidate.nameStart;
   const lead = named > scene.before.length ? '' : scene.before.slice(0, scene.before.length - named);
-  return { candidate, scene, lead, before: scene.before, after: scene.after, line: `${scene.before}\0${scene.after}` };
+  const { before, after } = scene;
+  const leadSenses = sensesOf(lead);
+  return {
+    candidate,
+    scene,
+    lead,
+    before,
+    after,
+    line: `${before}\0${after}`,
+    senses: leadSenses | sensesOf(after),
+    leadSenses,
+  };
 }
 
 const ROLES = ['pattern', 'assignment', 'element', 'default', 'argument', 'list', 'expression', 'comparison', 'flag', 'word'] as const;
 const SIGNS = ['=', ':', '=>', ':=', ',', '(', '==', '>', ' ', 'value', '->'] as const;
+
+/** What the words of the line are about, and the reason that is. */
+const TOLD: readonly [code: string, sense: Sense][] = [
+  ['login-context', 'user'],
+  ['login-context', 'host'],
+  ['login-context', 'login'],
+  ['near-credentials', 'credential'],
+  ['test-code', 'assert'],
+  ['test-code', 'test'],
+  ['text-for-people', 'log'],
+  ['text-for-people', 'form'],
+  ['text-for-people', 'translate'],
+  ['text-for-people', 'usage'],
+  ['text-for-people', 'wrong'],
+  ['near-comments', 'example'],
+  ['reference', 'env'],
+  ['reference', 'config'],
+  ['declaration', 'schema'],
+  ['declaration', 'type'],
+  ['declaration', 'import'],
+  ['looks-like-code', 'regex'],
+  ['looks-like-code', 'key'],
+  ['crypto-context', 'hash'],
+  ['crypto-context', 'crypt'],
+  ['crypto-context', 'public'],
+  ['placeholder', 'remove'],
+];
 
 export const LINE_FEATURES: readonly Feature<LineSubject>[] = [
   ...ROLES.flatMap((role) =>
@@ -88,35 +130,19 @@ export const LINE_FEATURES: readonly Feature<LineSubject>[] = [
     put: /(?:put|set|add|append|setProperty|header|setHeader|setRequestHeader|with|define|setenv|update|config|configure)\(\s*["'`:]?$/i,
     get: /(?:get|fetch|getenv|lookup|read|find|has|contains|require|param|params|env|permit|pick|select|key)\w*[([]\s*["'`:]?$/i,
   }),
-  ...matching<LineSubject>('test-code', 'line', (s) => s.line, {
-    assert: /\b(?:assert\w*|expect\w*|should|equals?|toBe|toEqual|eq|EXPECT_\w+|ASSERT_\w+|verify|XCTAssert\w*|Assert|require\.\w+)\b/,
-    test: /\b(?:it|test|describe|mock|stub|fixture|factory|let)\b|@Test|test_|Test\b/,
+  ...TOLD.flatMap(([code, sense]) => {
+    const bit = bitOf(sense);
+    return features<LineSubject>(code, {
+      [`line.${sense}`]: (s) => (s.senses & bit) !== 0,
+      [`lead.${sense}`]: (s) => (s.leadSenses & bit) !== 0,
+    });
   }),
   ...matching<LineSubject>('text-for-people', 'line', (s) => s.line, {
-    log: /\b(?:log\w*|print\w*|echo|puts|console|warn|error|throw|raise|exception|message|fmt\.|format|sprintf|notice|alert)\b/i,
-    html: /<\/?[a-z][\w-]*(?:\s|>|\/)/i,
-    form: /\b(?:type|placeholder|label|name|id|class|for|title|aria-label|hint|tooltip|formControlName)\s*=\s*\\?["']/i,
-    translate: /\b(?:t|__|_e|gettext|translate|i18n|trans|tr|_)\(|msgid|msgstr|i18n/,
-    usage: /\b(?:usage|help|option|argument|description|describe|example|e\.g\.|default)\b/i,
-  }),
-  ...matching<LineSubject>('reference', 'line', (s) => s.line, {
-    environment: /\benv(?:iron(?:ment)?)?\b|getenv|process\.env|ENV\[|System\.get/,
-    config: /\b(?:config|settings|options|params|props|request|req|row|record|args|opts|flags?|viper|cfg)\b[.([]/i,
-    schema: /\b(?:required|optional|nullable|string|integer|boolean|varchar|schema|properties|column|field|attribute)\b/i,
-    import: /^\s*(?:import|from|require|include|using|use|package|#include|extends|implements|@\w+)\b/,
-    type: /\b(?:interface|struct|class|enum|typedef|func|function|def|fn|void|int|bool|map|List|Map)\b/,
-    regex: /\b(?:regexp?|pattern|match|replace|split|RegExp|compile|preg_\w+|gsub|re\.)\b/i,
-  }),
-  ...matching<LineSubject>('crypto-context', 'line', (s) => s.line, {
-    hash: /\b(?:sha\d*|md5|hmac|bcrypt|digest|hash\w*|checksum|integrity|pbkdf2|scrypt|argon2\w*|crc)\b/i,
-    crypt: /\b(?:encrypt\w*|decrypt\w*|sign\w*|verify\w*|cipher\w*|encode\w*|decode\w*|base64\w*|iv|nonce|salt|seed)\b/i,
-    public: /\bpublic\b|\bpub(?:key)?\b|publishable|certificate|BEGIN /i,
-  }),
-  ...matching<LineSubject>('login-context', 'line', (s) => s.line, {
-    user: /\b(?:user(?:name|_name|Id)?|login|uid|account|email|mail|bind_?dn|admin|root|postgres|sa)\b/i,
-    host: /\b(?:host(?:name)?|server|localhost|127\.0\.0\.1|port|database|db(?:name)?|url|uri|endpoint|jdbc|dsn|connect\w*|driver)\b/i,
-    login: /\b(?:login|log_in|sign_?in|authenticate\w*|auth\w*|basic|credentials?|connect\w*|client|session)\b/i,
-    command: /(?:^|[\s|;&`"'(])(?:curl|wget|docker|kubectl|helm|mysql|mysqldump|psql|mongo|redis-cli|sshpass|ssh|openssl|keytool|htpasswd|ldapsearch|aws|az|gcloud|git|export|sudo|echo)\s/,
+    html: /<\/?[a-z][\w-]*[\s>/]/i,
+    attribute: /\b(?:type|placeholder|label|name|id|class|for|title|hint|tooltip|formControlName)\s?=\s?\\?["']/i,
+    translated: /\b(?:t|__|_e|gettext|translate|i18n|trans|tr|_)\(/,
+    command:
+      /(?:^|[\s|;&`"'(])(?:curl|wget|docker|kubectl|helm|mysql|mysqldump|psql|mongo|redis-cli|sshpass|ssh|openssl|keytool|htpasswd|ldapsearch|aws|az|gcloud|git|export|sudo|echo)\s/,
     url: /[a-z]:\/\//i,
   }),
 ];

@@ -1,117 +1,126 @@
 // What the neighbours say: a user and a host beside a password, a table of texts, a list of test vectors, a warning in
 // a comment; and whether the value itself stands again as a word of the code.
+import type { LineFacts } from './line-facts.ts';
 import type { Scene } from './scene.ts';
+import { bitOf, type Sense, SENSES } from './senses.ts';
 import { features, type Feature } from './table.ts';
 
 export interface NearSubject {
   readonly scene: Scene;
   readonly value: string;
-  readonly facts: Facts;
+  readonly shares: Shares;
+  /** Senses of the lines just above and below. */
+  readonly next: number;
 }
 
-/** What is counted once for the lines around. */
-interface Facts {
-  readonly lines: number;
-  readonly user: number;
-  readonly host: number;
-  readonly credential: number;
+/** Share of the lines near that … */
+interface Shares {
+  readonly senses: Float64Array;
+  readonly comment: number;
   readonly prose: number;
   readonly quoted: number;
-  readonly pairs: number;
+  readonly pair: number;
   readonly random: number;
-  readonly comments: number;
-  readonly asserts: number;
-  readonly warnings: number;
-  readonly forms: number;
-  readonly calls: number;
+  readonly call: number;
+  readonly tag: number;
 }
 
-const FACTS = new WeakMap<readonly string[], Facts>();
+const KNOWN = new WeakMap<readonly LineFacts[], Shares>();
 
 export function nearSubject(scene: Scene, value: string): NearSubject {
-  let facts = FACTS.get(scene.above);
-  if (facts === undefined) {
-    facts = count([...scene.above, ...scene.below]);
-    FACTS.set(scene.above, facts);
+  const { above, below } = scene.around();
+  let shares = KNOWN.get(above);
+  if (shares === undefined) {
+    shares = sharesOf([...above, ...below]);
+    KNOWN.set(above, shares);
   }
-  return { scene, value, facts };
+  return { scene, value, shares, next: (above[0]?.senses ?? 0) | (below[0]?.senses ?? 0) };
 }
 
-const USER = /\b(?:user(?:_?name|_?id)?|login|uid|account|e?mail|client_?id|access_?key_?id|app_?id|consumer_?key)\b["'\]]*\s*(?:=>|[=:,(>])/i;
-const HOST = /\b\w*(?:host(?:name)?|server|port|database|db_?name|url|uri|endpoint|dsn|addr(?:ess)?|driver|domain|region)["'\]]*\s*(?:=>|[=:,(>])/i;
-const CREDENTIAL = /(?:passw|pwd|passwd|secret|token|api_?key|_key|credential)\w*["'\]]*\s*(?:=>|[=:,(>])/i;
-const PROSE = /["'`>][^"'`<>]*[A-Za-z]{2,} [a-z]{2,}[^"'`<>]* ?[a-z]*[^"'`<>]*["'`<]/;
-const RANDOM = /[A-Za-z0-9+/_-]{20,}/;
-
-function count(lines: readonly string[]): Facts {
-  const share = (test: (line: string) => boolean) => lines.filter(test).length / Math.max(1, lines.length);
+function sharesOf(lines: readonly LineFacts[]): Shares {
+  const all = Math.max(1, lines.length);
+  const share = (test: (line: LineFacts) => boolean) => lines.filter(test).length / all;
+  const senses = new Float64Array(SENSES.length);
+  for (const line of lines) for (let bit = 0; bit < SENSES.length; bit += 1) senses[bit]! += ((line.senses >> bit) & 1) / all;
   return {
-    lines: lines.length,
-    user: share((line) => USER.test(line)),
-    host: share((line) => HOST.test(line)),
-    credential: share((line) => CREDENTIAL.test(line)),
-    prose: share((line) => line.length < 300 && PROSE.test(line)),
-    quoted: share((line) => /["'`][^"'`]+["'`]/.test(line)),
-    pairs: share((line) => /^\s*(?:-\s)?["']?[\w.$-]+["']?\s*(?:=>|[=:])\s*\S/.test(line)),
-    random: share((line) => randomIn(line)),
-    comments: share((line) => /^\s*(?:\/\/|#|\*|--|;|<!--|\/\*)/.test(line)),
-    asserts: share((line) => /\b(?:assert\w*|expect\w*|should|describe|it|test\w*|mock\w*|@Test)\b/i.test(line)),
-    warnings: share((line) => /\b(?:example|sample|dummy|fake|placeholder|change.?me|replace|your|todo|demo|default)\b/i.test(line)),
-    forms: share((line) => /<(?:input|label|form|div|span|button|p|td|th|tr|li)\b|placeholder=|\blabel\b/i.test(line)),
-    calls: share((line) => /\w\(.*\)/.test(line)),
+    senses,
+    comment: share((line) => line.comment),
+    prose: share((line) => line.prose),
+    quoted: share((line) => line.quoted),
+    pair: share((line) => line.pair),
+    random: share((line) => line.random),
+    call: share((line) => line.call),
+    tag: share((line) => line.tag),
   };
 }
 
-function randomIn(line: string): boolean {
-  const match = RANDOM.exec(line);
-  return match !== null && /\d/.test(match[0]) && /[A-Za-z]/.test(match[0]);
-}
-
-/** How often the value stands near, itself included; and once as an identifier or type. */
+/** How often the value stands near, itself included. */
 function repeats(s: NearSubject): number {
   if (s.value.length < 3) return 0;
+  const near = s.scene.near();
   let found = 0;
-  for (let at = s.scene.near.indexOf(s.value); at !== -1 && found < 8; at = s.scene.near.indexOf(s.value, at + s.value.length)) found += 1;
+  for (let at = near.indexOf(s.value); at !== -1 && found < 8; at = near.indexOf(s.value, at + s.value.length)) found += 1;
   return found;
 }
 
+/** The value stands near as an identifier or a type. */
 function asIdentifier(s: NearSubject): boolean {
   if (!/^[A-Za-z_]\w{2,40}$/.test(s.value)) return false;
-  const { near } = s.scene;
+  const near = s.scene.near();
   for (let at = near.indexOf(s.value); at !== -1; at = near.indexOf(s.value, at + s.value.length)) {
     const before = near[at - 1] ?? '\n';
     const after = near[at + s.value.length] ?? '\n';
-    if (/[\s.(,!&*>]/.test(before) && /[\s.(),;=:[]/.test(after) && !/["'`:=]\s*$/.test(near.slice(Math.max(0, at - 4), at))) return true;
+    if (/[\s.(,!&*>]/.test(before) && /[\s.(),;=:[]/.test(after) && !/["'`:=]\s{0,3}$/.test(near.slice(Math.max(0, at - 4), at)))
+      return true;
   }
   return false;
 }
 
+const TOLD: readonly [code: string, sense: Sense][] = [
+  ['login-context', 'user'],
+  ['login-context', 'host'],
+  ['login-context', 'login'],
+  ['near-credentials', 'credential'],
+  ['test-code', 'assert'],
+  ['test-code', 'test'],
+  ['table-of-texts', 'form'],
+  ['table-of-texts', 'translate'],
+  ['near-comments', 'example'],
+  ['near-comments', 'usage'],
+  ['crypto-context', 'hash'],
+  ['crypto-context', 'crypt'],
+  ['crypto-context', 'public'],
+  ['declaration', 'schema'],
+  ['declaration', 'type'],
+  ['text-for-people', 'wrong'],
+  ['text-for-people', 'log'],
+  ['reference', 'env'],
+  ['reference', 'config'],
+];
+
+const nextTo = (s: NearSubject, sense: Sense) => (s.next & bitOf(sense)) !== 0;
+
 export const NEAR_FEATURES: readonly Feature<NearSubject>[] = [
-  ...features<NearSubject>('repeated', {
-    'near.repeats': repeats,
-    'near.identifier': asIdentifier,
+  ...features<NearSubject>('repeated', { 'near.repeats': repeats, 'near.identifier': asIdentifier }),
+  ...TOLD.flatMap(([code, sense]) => {
+    const bit = SENSES.indexOf(sense);
+    return features<NearSubject>(code, { [`near.${sense}`]: (s) => s.shares.senses[bit]! });
   }),
   ...features<NearSubject>('login-context', {
-    'near.user': (s) => s.facts.user,
-    'near.host': (s) => s.facts.host,
-    'near.user.next': (s) => USER.test(s.scene.above[0] ?? '') || USER.test(s.scene.below[0] ?? ''),
-    'near.host.next': (s) => HOST.test(s.scene.above[0] ?? '') || HOST.test(s.scene.below[0] ?? ''),
+    'next.user': (s) => nextTo(s, 'user'),
+    'next.host': (s) => nextTo(s, 'host'),
   }),
-  ...features<NearSubject>('near-credentials', {
-    'near.credential': (s) => s.facts.credential,
-    'near.credential.next': (s) => CREDENTIAL.test(s.scene.above[0] ?? '') || CREDENTIAL.test(s.scene.below[0] ?? ''),
+  ...features<NearSubject>('near-credentials', { 'next.credential': (s) => nextTo(s, 'credential') }),
+  ...features<NearSubject>('near-comments', {
+    'next.example': (s) => nextTo(s, 'example'),
+    'near.comment': (s) => s.shares.comment,
   }),
   ...features<NearSubject>('table-of-texts', {
-    'near.prose': (s) => s.facts.prose,
-    'near.quoted': (s) => s.facts.quoted,
-    'near.pairs': (s) => s.facts.pairs,
-    'near.forms': (s) => s.facts.forms,
+    'near.prose': (s) => s.shares.prose,
+    'near.quoted': (s) => s.shares.quoted,
+    'near.pair': (s) => s.shares.pair,
+    'near.tag': (s) => s.shares.tag,
   }),
-  ...features<NearSubject>('near-random', { 'near.random': (s) => s.facts.random }),
-  ...features<NearSubject>('near-comments', {
-    'near.comments': (s) => s.facts.comments,
-    'near.warnings': (s) => s.facts.warnings,
-  }),
-  ...features<NearSubject>('test-code', { 'near.asserts': (s) => s.facts.asserts }),
-  ...features<NearSubject>('line-form', { 'near.calls': (s) => s.facts.calls, 'near.lines': (s) => s.facts.lines }),
+  ...features<NearSubject>('near-random', { 'near.random': (s) => s.shares.random }),
+  ...features<NearSubject>('line-form', { 'near.call': (s) => s.shares.call }),
 ];
