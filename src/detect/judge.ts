@@ -5,6 +5,7 @@ import type { Rule } from '../core/rule.ts';
 import type { Candidate, Verdict } from './candidate.ts';
 import { characterClasses, entropy } from './entropy.ts';
 import type { Scene } from './features/scene.ts';
+import type { Model } from './model.ts';
 import type { Place } from './place.ts';
 import { isReference } from './placeholder.ts';
 import { prove } from './proof.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly place: Place;
   readonly path: string;
   readonly scene: () => Scene;
+  /** Another model than the shipped one. */
+  readonly model?: Model | undefined;
 }
 
 /** Judges one candidate; undefined when it is plainly no credential. `value` is its text, decoded. */

@@ -10,6 +10,7 @@ import { excerptOf } from './excerpt.ts';
 import { judge } from './judge.ts';
 import { lineCursor } from './lines.ts';
 import { matcherFor } from './matcher.ts';
+import type { Model } from './model.ts';
 import { nearestNames, settle } from './overlap.ts';
 import { sceneReader } from './features/scene.ts';
 import { placeOf } from './place.ts';
@@ -19,8 +20,13 @@ export interface Scanner {
   scan(blob: Blob): Finding[];
 }
 
+export interface ScannerOptions {
+  /** Weighs generic candidates instead of the shipped model; for measuring. */
+  readonly model?: Model;
+}
+
 /** Builds a scanner; the automaton is built here, once. */
-export function createScanner(rules: readonly Rule[]): Scanner {
+export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
   const matcher = matcherFor(rules);
   return {
     scan(blob) {
@@ -36,6 +42,7 @@ export function createScanner(rules: readonly Rule[]): Scanner {
           place,
           path,
           scene: () => scenes.at(candidate.start, candidate.end),
+          model: options.model,
         });
         if (verdict !== undefined) judged.push({ ...candidate, ...verdict });
       }

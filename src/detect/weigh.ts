@@ -27,7 +27,7 @@ export function shippedModel(): Model {
 
 /** Weighs one candidate; undefined when it is plainly no credential. */
 export function weigh(candidate: Candidate, value: string, around: Surroundings): Verdict | undefined {
-  const own = shippedModel();
+  const own = around.model ?? shippedModel();
   const row = vectorOf(candidate, value, around.scene(), around.place, around.path);
   const score = scoreOf(own, row);
   if (score < SILENT) return undefined;
