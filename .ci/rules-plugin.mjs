@@ -1,12 +1,17 @@
-// Compiles rules/*.yml into the modules `keylift:rules` (what a scan needs) and `keylift:rules-full` (texts, examples,
-// references too). The same plugin serves esbuild and vitest, so tests and the bundle read the same table.
+// The modules that the build makes: `keylift:rules` (what a scan needs, with the anchors of each pattern worked out),
+// `keylift:rules-full` (texts, examples, references too) and `keylift:core` (the scanning core as WebAssembly). The same
+// plugin serves esbuild and vitest, so tests and the bundle read the same tables.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { parse } from 'yaml';
+import { cached, compileWasm } from './wasm.mjs';
 
-const FOLDER = join(import.meta.dirname, '..', 'rules');
+const ROOT = join(import.meta.dirname, '..');
+const FOLDER = join(ROOT, 'rules');
+const CORE = join(ROOT, 'src', 'detect', 'engine', 'core.as');
 const FULL_ONLY = ['description', 'references', 'examples', 'counterexamples', 'rotation'];
-const NAMES = /^keylift:rules(-full)?$/;
+const NAMES = /^keylift:(?:rules(?:-full)?|core)$/;
 
 export function readRules() {
   const rules = [];
@@ -19,12 +24,30 @@ export function readRules() {
   return rules;
 }
 
-/** Source text of one of the two modules. JSON.parse of a string starts faster than an object literal of this size. */
-function moduleText(full) {
-  const rules = readRules().map((rule) =>
-    Object.fromEntries(Object.entries(rule).filter(([key]) => full || (!FULL_ONLY.includes(key) && key !== 'file'))),
-  );
+/** Source text of one of the modules. JSON.parse of a string starts faster than an object literal of this size. */
+async function moduleText(name) {
+  if (name === 'keylift:core') return `export default ${JSON.stringify(await compileWasm(CORE))};`;
+  const rules = name === 'keylift:rules-full' ? readRules() : await slimRules();
   return `export default JSON.parse(${JSON.stringify(JSON.stringify(rules))});`;
+}
+
+async function slimRules() {
+  const bundle = await build({
+    entryPoints: [join(ROOT, 'src', 'detect', 'engine', 'anchors.ts')],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  const code = bundle.outputFiles[0].text;
+  const { anchorsOf } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+  return Promise.all(
+    readRules().map(async (rule) => {
+      const slim = Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key) && key !== 'file'));
+      const text = await cached(`anchors\0${code}\0${JSON.stringify(slim)}`, () => JSON.stringify(anchorsOf(rule)));
+      return { ...slim, anchors: JSON.parse(text) };
+    }),
+  );
 }
 
 export function esbuildRules() {
@@ -32,9 +55,7 @@ export function esbuildRules() {
     name: 'keylift-rules',
     setup(build) {
       build.onResolve({ filter: NAMES }, (args) => ({ path: args.path, namespace: 'keylift-rules' }));
-      build.onLoad({ filter: /.*/, namespace: 'keylift-rules' }, (args) => ({
-        contents: moduleText(args.path.endsWith('-full')),
-      }));
+      build.onLoad({ filter: /.*/, namespace: 'keylift-rules' }, async (args) => ({ contents: await moduleText(args.path) }));
     },
   };
 }
@@ -44,6 +65,6 @@ export function vitestRules() {
     name: 'keylift-rules',
     enforce: 'pre',
     resolveId: (id) => (NAMES.test(id) ? `\0${id}` : undefined),
-    load: (id) => (id.startsWith('\0keylift:rules') ? moduleText(id.endsWith('-full')) : undefined),
+    load: (id) => (id.startsWith('\0keylift:') ? moduleText(id.slice(1)) : undefined),
   };
 }

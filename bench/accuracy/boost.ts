@@ -52,7 +52,9 @@ export function fitTrees(data: Rows, settings: Settings): { base: number; trees:
       gradient[i] = (p - data.labels[i]!) * seen;
       hessian[i] = Math.max(p * (1 - p), 1e-6) * seen;
     }
-    const columns = bins.map((_, index) => index).filter((index) => edges[index]!.length > 0 && random(1000) < settings.columns * 1000);
+    const columns = bins
+      .map((_, index) => index)
+      .filter((index) => edges[index]!.length > 0 && random(1000) < settings.columns * 1000);
     const tree = grow(bins, edges, columns, gradient, hessian, node, settings);
     for (let i = 0; i < n; i += 1) score[i]! += tree.value[node[i]!]!;
     trees.push(tree);

@@ -26,7 +26,11 @@ export function pathOf(excerpt: Excerpt, index: number): string {
   return `data/${excerpt.repo.replace('/', '+')}/${index}/${excerpt.path}`;
 }
 
-export function devExamples(matcher: Matcher, excerpts: readonly Excerpt[], change?: (value: string, one: Candidate) => string): Example[] {
+export function devExamples(
+  matcher: Matcher,
+  excerpts: readonly Excerpt[],
+  change?: (value: string, one: Candidate) => string,
+): Example[] {
   return excerpts.flatMap((excerpt, index) => {
     const lines = excerpt.text.split('\n');
     const units = unitsOf(excerpt, index);
@@ -45,7 +49,9 @@ function labelOf(seen: Seen, excerpt: Excerpt, units: readonly Unit[], lines: re
   const unit = units.find((one) => one.from <= seen.endLine && seen.line <= one.to);
   if (unit === undefined || unit.label === 'skip') return -1;
   if (unit.label !== 'T') return 0;
-  const labels = excerpt.labels.filter((label) => label.label === 'T' && label.line <= seen.endLine && seen.line <= label.line_end);
+  const labels = excerpt.labels.filter(
+    (label) => label.label === 'T' && label.line <= seen.endLine && seen.line <= label.line_end,
+  );
   for (const label of labels) {
     if (label.start === '' || label.end === '' || label.line !== label.line_end) return 1;
     const value = (lines[label.line - 1] ?? '').slice(label.start, label.end);

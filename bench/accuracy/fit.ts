@@ -49,7 +49,9 @@ console.log(`medium from ${cuts.medium}, high from ${cuts.high}`);
 writeFolds(folds.map((weights) => ({ ...weights, ...cuts })));
 const shipped = { ...fit(examples), ...cuts };
 writeFileSync(join('src', 'detect', 'weights.json'), `${JSON.stringify(shipped, null, 1)}\n`);
-console.log(`${shipped.trees.length} trees over ${shipped.features.length} features${folder === undefined ? '' : `, ${readdirSync(folder).length} repositories of ordinary code`}`);
+console.log(
+  `${shipped.trees.length} trees over ${shipped.features.length} features${folder === undefined ? '' : `, ${readdirSync(folder).length} repositories of ordinary code`}`,
+);
 
 function fit(rows: readonly Example[]): Weights {
   const trees = fitTrees(

@@ -10,7 +10,9 @@ const NAMES = FEATURES.map((feature) => feature.name);
 
 /** Writes trees as weights, numbers rounded to what decides. */
 export function weightsOf(fit: { base: number; trees: readonly Tree[] }, medium: number, high: number): Weights {
-  const used = [...new Set(fit.trees.flatMap((tree) => tree.feature.filter((feature) => feature >= 0)))].toSorted((a, b) => a - b);
+  const used = [...new Set(fit.trees.flatMap((tree) => tree.feature.filter((feature) => feature >= 0)))].toSorted(
+    (a, b) => a - b,
+  );
   const position = new Map(used.map((feature, index) => [feature, index]));
   const write = (tree: Tree, node: number): string => {
     const value = String(Number(tree.value[node]!.toFixed(4)));

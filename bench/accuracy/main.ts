@@ -23,7 +23,9 @@ const high = figures(scoreAll('high'));
 console.log(`\nhigh confidence alone: precision ${show(high.precision)}, recall ${show(high.recall)}`);
 byCategory(medium);
 const swapped = figures(scoreAll('medium', swapValues));
-console.log(`\nwith values of another origin in the true places: recall ${show(swapped.recall)} (as labelled ${show(figures(medium).recall)})`);
+console.log(
+  `\nwith values of another origin in the true places: recall ${show(swapped.recall)} (as labelled ${show(figures(medium).recall)})`,
+);
 await ruleSamples();
 const misses = option('misses');
 if (misses !== undefined) writeFileSync(misses, listing(medium));
@@ -51,13 +53,16 @@ function scoreAll(least: Confidence, change: (excerpt: Excerpt, index: number) =
 /** The excerpt with every true value on one line replaced by one of another origin. */
 function swapValues(excerpt: Excerpt, index: number): string {
   const lines = excerpt.text.split('\n');
-  const labels = excerpt.labels.filter((label) => label.label === 'T' && label.start !== '' && label.end !== '' && label.line === label.line_end);
+  const labels = excerpt.labels.filter(
+    (label) => label.label === 'T' && label.start !== '' && label.end !== '' && label.line === label.line_end,
+  );
   for (const label of labels.toSorted((a, b) => Number(b.start) - Number(a.start))) {
     const line = lines[label.line - 1]!;
     const value = line.slice(Number(label.start), Number(label.end));
     if (value.length < 4 || tierOf(label.category.split(':')) !== 2) continue;
     const seed = index * 1009 + label.line * 31 + Number(label.start);
-    lines[label.line - 1] = line.slice(0, Number(label.start)) + another(value, label.look === 'words', seed) + line.slice(Number(label.end));
+    lines[label.line - 1] =
+      line.slice(0, Number(label.start)) + another(value, label.look === 'words', seed) + line.slice(Number(label.end));
   }
   return lines.join('\n');
 }
@@ -67,7 +72,9 @@ function report(title: string, scored: readonly Located[]): void {
   const [low, top] = interval(scored);
   const once = figures(distinct(scored));
   console.log(title);
-  console.log(`  precision ${show(all.precision)}  recall ${show(all.recall)}  F1 ${show(all.f1)} (${show(low)} to ${show(top)} by resampling repositories)`);
+  console.log(
+    `  precision ${show(all.precision)}  recall ${show(all.recall)}  F1 ${show(all.f1)} (${show(low)} to ${show(top)} by resampling repositories)`,
+  );
   console.log(`  ${all.hits} found, ${all.misses} missed, ${all.alarms} false alarms in ${excerpts.length} excerpts`);
   console.log(`  on distinct values: precision ${show(once.precision)}  recall ${show(once.recall)}  F1 ${show(once.f1)}`);
   for (const tier of [1, 2] as const) recallOf(`tier ${tier}`, scored, (unit) => tierOf(unit.categories) === tier);
@@ -103,7 +110,9 @@ async function ruleSamples(): Promise<void> {
       is: (value) => finding.secret.equals(new Secret(value)),
     })),
   );
-  console.log(`\nrule samples: ${full.length} rules, ${full.reduce((sum, rule) => sum + rule.examples.length, 0)} examples, ${problems.length} problems`);
+  console.log(
+    `\nrule samples: ${full.length} rules, ${full.reduce((sum, rule) => sum + rule.examples.length, 0)} examples, ${problems.length} problems`,
+  );
   for (const problem of problems.slice(0, 20)) console.log(`  ${problem.ruleId}: ${problem.words}`);
 }
 
@@ -111,7 +120,10 @@ async function ruleSamples(): Promise<void> {
 function listing(scored: readonly Located[]): string {
   return scored
     .filter(({ unit, hit }) => unit.label !== 'skip' && hit !== (unit.label === 'T'))
-    .map(({ unit, excerpt }) => `${unit.label} ${[...unit.categories].join(':')} | ${excerpt.repo} ${excerpt.path} | ${excerpt.text.split('\n')[unit.from - 1]!.trim().slice(0, 200)}`)
+    .map(
+      ({ unit, excerpt }) =>
+        `${unit.label} ${[...unit.categories].join(':')} | ${excerpt.repo} ${excerpt.path} | ${excerpt.text.split('\n')[unit.from - 1]!.trim().slice(0, 200)}`,
+    )
     .join('\n');
 }
 

@@ -40,11 +40,7 @@ function rates(hits: number, misses: number, alarms: number): { precision: numbe
 /** 95 % interval of F1 when repositories are drawn again with replacement. */
 export function interval(scored: readonly Scored[], draws = 1000): [number, number] {
   const counts = new Map<string, Figures>();
-  for (const repo of new Set(scored.map((one) => one.repo)))
-    counts.set(
-      repo,
-      figures(scored.filter((one) => one.repo === repo)),
-    );
+  for (const repo of new Set(scored.map((one) => one.repo))) counts.set(repo, figures(scored.filter((one) => one.repo === repo)));
   const repos = [...counts.values()];
   const random = randomFrom(1);
   const drawn: number[] = [];

@@ -1,7 +1,7 @@
 // Blobs to findings for one run: scans each blob, folds the same secret of one file over many commits into its first
 // appearance, and drops what overlapping segments found twice.
 import { randomBytes } from 'node:crypto';
-import type { Provenance, Source } from '../core/blob.ts';
+import type { LineRange, Provenance, Source } from '../core/blob.ts';
 import type { Finding } from '../core/finding.ts';
 import { secretDigest } from '../core/fingerprint.ts';
 import { printable } from '../core/printable.ts';
@@ -22,6 +22,7 @@ export async function collect(source: Source, scanner: Scanner, signal: AbortSig
   const places = new Map<string, Finding>();
   for await (const blob of source.blobs()) {
     for (const finding of scanner.scan(blob)) {
+      if (blob.lines !== undefined && !touches(finding, blob.lines)) continue;
       const id = placeId(finding, digest(finding));
       const known = places.get(id);
       places.set(id, known === undefined ? finding : fold(known, finding));
@@ -33,6 +34,10 @@ export async function collect(source: Source, scanner: Scanner, signal: AbortSig
     if (signal.aborted) break;
   }
   return { findings: [...places.values()], digest };
+}
+
+function touches({ start, end }: Finding, lines: readonly LineRange[]): boolean {
+  return lines.some((range) => range.start <= end.line && range.end >= start.line);
 }
 
 /** In history one secret in one file is one place, however its line moved; elsewhere each position is a place. */

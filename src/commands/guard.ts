@@ -25,13 +25,12 @@ export function guardProcess(host: NodeJS.Process): ProcessIo {
   host.on('uncaughtException', crash);
   host.on('unhandledRejection', crash);
 
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    host.on(name, () => {
-      // The first signal lets the step under way finish; the second one means now.
-      if (abort.signal.aborted) host.exit(name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
-      abort.abort(name);
-    });
-  }
+  const onSignal = (name: NodeJS.Signals) => {
+    // The first signal lets the step under way finish; the second one means now.
+    if (abort.signal.aborted) host.exit(name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
+    abort.abort(name);
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) host.on(name, onSignal);
   // `keylift scan | head`: the reader went away. Nothing to say, and the exit code still tells what was found.
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') crash(error);
@@ -50,6 +49,9 @@ export function guardProcess(host: NodeJS.Process): ProcessIo {
     signal: abort.signal,
     terminal: terminalOf(host),
     confirm: host.stdin.isTTY && host.stderr.isTTY ? (question) => ask(host, question, abort.signal) : undefined,
+    releaseSignals: () => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) host.off(name, onSignal);
+    },
     finish: (code) => {
       host.exitCode = code;
       if (outputClosed) host.exit(code);
@@ -81,6 +83,7 @@ function terminalOf(host: NodeJS.Process): Io['terminal'] {
     columns: stdout.columns ?? 100,
     colour: forced || (stdout.isTTY && !quiet),
     unicode: !dumb && (host.platform === 'darwin' || /utf-?8/i.test(locale)),
+    outIsTerminal: stdout.isTTY && !dumb,
     errIsTerminal: stderr.isTTY && !dumb && (env['CI'] ?? '') === '',
   };
 }

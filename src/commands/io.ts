@@ -11,8 +11,16 @@ export interface Io {
   readonly signal: AbortSignal;
   /** The terminal behind stdout or stderr; undefined when that is a pipe or a file. */
   readonly terminal:
-    | { readonly columns: number; readonly colour: boolean; readonly unicode: boolean; readonly errIsTerminal: boolean }
+    | {
+        readonly columns: number;
+        readonly colour: boolean;
+        readonly unicode: boolean;
+        readonly errIsTerminal: boolean;
+        readonly outIsTerminal: boolean;
+      }
     | undefined;
   /** Asks a yes/no question on the terminal; undefined when there is nobody to ask. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  /** From here on the command answers signals itself; `signal` stays as it is. */
+  readonly releaseSignals: () => void;
 }

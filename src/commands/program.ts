@@ -2,10 +2,12 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
+import { hookCommands, hookSetupCommands } from './hook/program.ts';
+import { vaultCommands } from './vault/program.ts';
 import type { Io } from './io.ts';
 
 const CONFIDENCES = ['high', 'medium', 'low'];
-const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'github'];
+const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'junit', 'csv', 'github', 'gitlab', 'codeclimate'];
 
 /** Builds the program; `done` receives the exit code of the command that ran. */
 export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
@@ -14,11 +16,13 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     .version(__KEYLIFT_VERSION__, '-V, --version', 'print the version')
     .option('-c, --config <file>', 'configuration file (default: keylift.config.{json,yaml,yml} in the folder or above)')
     .option('--no-color', 'plain text')
-    .showSuggestionAfterError(false)
-    .enablePositionalOptions();
+    .showSuggestionAfterError(false);
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
+  vaultCommands(program, io, done);
+  hookCommands(program, io, done, wholeNumber);
+  hookSetupCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }
@@ -41,6 +45,11 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
     .option('--max-file-size <bytes>', 'skip larger files, and say so', wholeNumber)
+    .option(
+      '--max-decode-depth <n>',
+      'how many encodings inside each other are looked into (default: 3; 0 for none)',
+      wholeNumber,
+    )
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')

@@ -9,8 +9,9 @@ import { atLeast, type Confidence } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
+import { cutNote } from '../report/words.ts';
 import { collect } from './collect.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
@@ -19,30 +20,45 @@ import { openSource, type SourceOptions } from './source.ts';
 export interface ScanOptions extends SourceOptions {
   readonly config?: string;
   readonly color?: boolean;
-  readonly format: string;
+  /** Default terminal. */
+  readonly format?: string;
   readonly output?: string;
   readonly confidence?: Confidence;
   readonly strict?: boolean;
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
+  readonly maxDecodeDepth?: number;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
-export async function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+export function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  const open = ({ include, exclude }: Config) =>
+    openSource(paths, { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude }, io);
+  return scanSource(open, options, io);
+}
+
+/** Scans and reports what `open` gives; it learns the configuration, and is called once nothing else can stop the run. */
+export async function scanSource(
+  open: (config: Config) => Source | Promise<Source>,
+  options: ScanOptions,
+  io: Io,
+): Promise<ExitCode> {
   const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
   const threshold = options.confidence ?? config.confidence ?? 'medium';
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
   const rules = await activeRules(config, folder);
-  const source = await openSource(
-    paths,
-    { ...options, include: options.include ?? config.include, exclude: options.exclude ?? config.exclude },
-    io,
-  );
+  const source = await open(config);
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
-  const { findings, digest } = await collect(source, createScanner(rules), io.signal, progress).finally(() => progress.stop());
+  const cuts = cutCounter();
+  const scanner = createScanner(rules, {
+    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
+    onCut: cuts.count,
+  });
+  const { findings, digest } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
+  source.ledger.notes.push(...cuts.notes());
 
   const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
   const report: ScanReport = {
@@ -56,7 +72,7 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
     interrupted: io.signal.aborted,
     seconds: (performance.now() - started) / 1000,
   };
-  const reporter = await reporterFor(options.format);
+  const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,
     columns: out.toFile ? 100 : (io.terminal?.columns ?? 100),
@@ -66,6 +82,17 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
   });
   out.close();
   return exitCode(report, options, io);
+}
+
+/** Counts what was left undecoded, and says it in one note a kind. */
+function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => void; notes: () => string[] } {
+  const seen = new Map<string, { path: string; files: number }>();
+  return {
+    count: (path, cuts) => {
+      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
+    },
+    notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
+  };
 }
 
 function hiddenCounts(all: readonly Finding[], shown: readonly Finding[]): ScanReport['hidden'] {

@@ -28,6 +28,12 @@ export type Provenance =
   | { readonly kind: 'commit'; readonly path: string; readonly commit: CommitInfo; readonly inHead: boolean }
   | { readonly kind: 'stdin'; readonly path: string };
 
+/** Lines of a file, 1-based, both ends included. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * One content. A file over the segment size arrives as several blobs, each with `segment`: the position of its first
  * byte, so that detection can report true offsets. Segments overlap, so a finding may be reported twice; the scanner drops the second.
@@ -39,6 +45,8 @@ export interface Blob {
   readonly oid?: string;
   readonly provenance: readonly [Provenance, ...Provenance[]];
   readonly segment?: { readonly offset: number; readonly start: Position };
+  /** Only what touches these lines is of interest: the ones a change brings. All lines when absent. */
+  readonly lines?: readonly LineRange[];
 }
 
 /** Reasons a thing was left out on purpose. Each is reported with a count. */

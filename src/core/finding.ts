@@ -27,7 +27,14 @@ export interface Finding {
   readonly publicPrefix: string;
   /** The name the value is assigned to (`db_password`), where one was read; unfiltered repository text. */
   readonly label?: string;
-  /** Byte range of the secret in the whole file. */
+  /**
+   * Set where it stands beside its partners (a key beside its id): `set` is equal for all findings of the set, `name` is
+   * `secret` for the main one and the part's name in the rule for the others.
+   */
+  readonly part?: { readonly set: string; readonly name: string };
+  /** Set when the secret stands in the file in an encoded form: the decoders (`base64`, `escapes`, …), outermost first. */
+  readonly decoders?: readonly string[];
+  /** Byte range of the secret, or of its encoded form, in the whole file. */
   readonly span: Span;
   readonly start: Position;
   readonly end: Position;

@@ -41,8 +41,11 @@ export type SiteValue =
       readonly password: Secret;
     };
 
-/** `await`: in an async function. `top-level-await`: ES module scope. `preload`: synchronous accessor, hydrated before start. */
-export type Strategy = 'await' | 'top-level-await' | 'preload';
+/**
+ * `await`: in an async function. `top-level-await`: ES module scope. `preload`: synchronous accessor, hydrated before start.
+ * `blocking`: the same accessor where no start command is ours to edit; the first read waits in place.
+ */
+export type Strategy = 'await' | 'top-level-await' | 'preload' | 'blocking';
 
 /** Why a place is not rewritten. Each code has a recipe for doing it by hand in report/recipes.ts and docs/migrate.md. */
 export type RefusalCode =

@@ -1,4 +1,5 @@
 // A rule as data: what rules/*.yml says once it is read and checked (ruleset/schema.ts), before it is compiled.
+import type { Anchor } from './anchor.ts';
 
 export type Confidence = 'high' | 'medium' | 'low';
 
@@ -12,7 +13,30 @@ export type SecretShape = 'text' | 'api-key' | 'database' | 'json' | 'pem' | 'aw
  * Offline proof that a matched text really is a token of its kind. Each name is a function in detect/proof.ts; a failed
  * proof drops a candidate to low confidence, a passed one raises it to high.
  */
-export type ProofName = 'github-crc32' | 'npm-crc32' | 'jwt' | 'pem' | 'aws-key-id' | 'base64-json' | 'azure-storage-key';
+export type ProofName =
+  | 'age'
+  | 'atlassian'
+  | 'aws-key-id'
+  | 'azure-storage-key'
+  | 'base64-json'
+  | 'bitcoin'
+  | 'cloudflare'
+  | 'ethereum'
+  | 'github-crc32'
+  | 'gitlab'
+  | 'google-service-account'
+  | 'grafana'
+  | 'jwk'
+  | 'jwt'
+  | 'mnemonic'
+  | 'nkey'
+  | 'npm-crc32'
+  | 'pem'
+  | 'pgp'
+  | 'putty'
+  | 'pypi'
+  | 'slack'
+  | 'wireguard';
 
 /** A partner without which the secret is of little use: the SID beside a token, the user beside a password. */
 export interface RulePart {
@@ -64,6 +88,8 @@ export interface Rule {
   readonly ignoreCase?: boolean;
   /** Lower-case literals, one of which stands in every match. The matcher looks at nothing else. For `assignment`: the name words. */
   readonly keywords: readonly string[];
+  /** What stands around each keyword of a match; the build adds it to the built-in rules, for others it is worked out. */
+  readonly anchors?: readonly Anchor[];
   /** How far the pattern may reach around a keyword, in bytes. Default 160 before and 480 after. */
   readonly reach?: { readonly before: number; readonly after: number };
   /** Confidence of a match when nothing else speaks for or against it. */
@@ -76,7 +102,7 @@ export interface Rule {
   readonly shape: SecretShape;
   /** The head of a token that is public knowledge (`ghp_`), shown in front of the mask. */
   readonly publicPrefix?: string;
-  /** Not secret by itself (AWS key id, OAuth client id): reported at most low unless its partner stands near it. */
+  /** Not secret by itself (AWS key id, OAuth client id): reported at most low unless its partner stands near it or a proof passes. */
   readonly identifier?: boolean;
   /** Regular expression, case ignored, that must match somewhere in the window around the keyword: the provider's name. */
   readonly context?: string;

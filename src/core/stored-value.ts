@@ -32,3 +32,17 @@ export function fieldOf(stored: Secret, key: string | undefined): Secret | undef
   const field = (parsed as Record<string, unknown>)[key];
   return typeof field === 'string' ? new Secret(field) : undefined;
 }
+
+/** The string, number and boolean fields of a stored JSON object, each as a Secret; undefined when it is none. */
+export function fieldsOf(stored: Secret): ReadonlyMap<string, Secret> | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(stored.reveal());
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  return new Map(
+    Object.entries(parsed).map(([key, value]) => [key, new Secret(typeof value === 'string' ? value : JSON.stringify(value))]),
+  );
+}

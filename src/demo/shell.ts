@@ -43,9 +43,11 @@ export function openShell(env: Readonly<Record<string, string>>): Shell {
         const child = launch(command, args, cwd, extra);
         let stdout = '';
         let stderr = '';
+        let both = '';
         const listen = (stream: NodeJS.ReadableStream, add: (text: string) => void) => {
           stream.setEncoding('utf8').on('data', (text: string) => {
             heard += text;
+            both += text;
             add(text);
           });
         };
@@ -53,7 +55,7 @@ export function openShell(env: Readonly<Record<string, string>>): Shell {
         listen(child.stderr, (text) => (stderr += text));
         child.on('error', reject);
         child.on('close', (code) => {
-          if (show) process.stdout.write(indent(stdout + stderr));
+          if (show) process.stdout.write(indent(both));
           resolve({ code, stdout, stderr });
         });
       });

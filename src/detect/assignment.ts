@@ -1,13 +1,14 @@
 // Reads what is given to the name around a keyword, in any notation code and configuration use. A hand-written reader:
 // regular expressions for this back-track badly on real lines. One look at each character of a window of under 1 kB.
 //
-// What must stand near a keyword for a value to be read (so that a keyword hit can be thrown away early). A name is at
-// most MAX_NAME characters before and after the keyword; then come at most 2 quotes or brackets, an index of at most 24
-// characters, at most 48 blanks, and:
-//   =  :  :=  =>  ==  !=  ->  <-  ||  ??  ?:  or  (  ,     a sign; a value within 300 bytes of it
-//   >                                                      an element or attribute, value after at most 8 bytes
-//   } ] { or a line break, and `value`/`default`           a partner attribute, within 240 bytes
-//   a blank                                                a directive, flag or SQL word: the value is the next word
+// What must stand near a keyword for a value to be read; the scanning core throws a keyword away by the same conditions.
+// A name has fewer than MAX_NAME characters before and after its keyword. Behind it come at most 64 quotes, blanks, line
+// breaks, `)`, `]`, `\\` and `!`, and then
+//   =  :  ,  (  >  <  |  ?          a sign: a quote within 120 bytes of it, or a bare word of 4 bytes within 40 (not for
+//                                  `,` `(` `|`)
+//   [  *  {  or the v of `value`   an index, bold text, a block or a partner attribute: always worth a look
+//   anything else behind a blank   a directive, flag or word of SQL: a quote within 20 bytes, or the name begins its line,
+//                                  begins with `-`, or stands behind ENV, ARG, set, setx, export, #define or `login x`
 import type { Role } from './candidate.ts';
 import { isBlank, isQuote, type Literal, literalsIn, quoteAt, readBare, readQuoted, skipBlanks, wholeLine } from './literal.ts';
 import { readOperator } from './operator.ts';
@@ -26,6 +27,8 @@ export interface Assignment {
   readonly index: number;
 }
 
+/** Farthest a quoted and a bare value may begin behind the sign. */
+const FAR = { quoted: 112, bare: 32 };
 /** Most characters of a name on either side of its keyword. */
 export const MAX_NAME = 64;
 const MOST_LITERALS = 4;
@@ -38,22 +41,26 @@ export function readAssignments(text: string, keywordStart: number, keywordEnd: 
   if (bounds === undefined) return [];
   const name = text.slice(bounds.start, bounds.end);
   const found: Assignment[] = [];
+  let behind = bounds.end;
   const add = (literal: Literal, role: Role, sign: string) => {
     const scheme = SCHEME.exec(text.slice(literal.start, Math.min(literal.end, literal.start + 16)));
     const start = literal.start + (scheme === null ? 0 : scheme[0].length);
-    if (start >= literal.end) return;
+    if (start >= literal.end || (found.length === 0 && literal.start - behind > (literal.quote === '' ? FAR.bare : FAR.quoted)))
+      return;
     found.push({ name, nameStart: bounds.start, role, sign, quote: literal.quote, start, end: literal.end, index: found.length });
   };
 
   const operator = readOperator(text, bounds.start, bounds.end);
   if (operator !== undefined) {
     const { end, role, sign } = operator;
+    behind = end;
     // `name = a few words`: one value where the name begins its line and blanks set it off.
     const spread = role === 'assignment' && isBlank(text[end]) && beginsLine(text, bounds.start);
     readValues({ text, role, sign, query: inQuery(text, bounds.start), spread, add }, end);
   }
   if (found.length === 0) {
     const partner = partnerAfter(text, bounds.start, bounds.end);
+    behind = partner ?? bounds.end;
     if (partner !== undefined) readValues({ text, role: 'element', sign: 'value', query: false, spread: false, add }, partner);
   }
   return found;
@@ -120,23 +127,25 @@ function readValues(reading: Reading, from: number): void {
     at = skipSpace(text, text.indexOf('\n', at) + 1);
   }
   if (role === 'element' && text.startsWith('<![CDATA[', at)) at += 9;
+  // Go writes `[]byte("…")`.
+  if (text.startsWith('[]', at)) at += 2;
 
   const quote = quoteAt(text, at);
   if (quote !== -1) {
     const literal = readQuoted(text, quote);
-    if (literal === undefined || literal.end === literal.start) return;
-    add(literal, role, sign);
-    if (role === 'argument') for (const more of literalsIn(text, literal.next + 1, MOST_LITERALS - 1)) add(more, role, sign);
+    if (literal === undefined) return;
+    if (literal.end > literal.start) add(literal, role, sign);
+    if (role === 'argument') for (const more of literalsIn(text, literal.next, MOST_LITERALS - 1, true)) add(more, role, sign);
     else fallback(text, literal.next, role, sign, add);
     return;
   }
   if (text[at] === '[' || text[at] === '(' || text[at] === '{') {
-    const inside = literalsIn(text, at + 1, MOST_LITERALS);
+    const inside = literalsIn(text, at, MOST_LITERALS);
     for (const literal of inside) add(literal, role === 'argument' ? role : 'list', sign);
     if (inside.length > 0 || role === 'argument') return;
   }
   if (role === 'argument') {
-    for (const literal of literalsIn(text, at, MOST_LITERALS)) add(literal, role, sign);
+    for (const literal of literalsIn(text, at, MOST_LITERALS, true)) add(literal, role, sign);
     return;
   }
   const bare = role === 'comparison' || role === 'default' ? undefined : readBare(text, at, query);
@@ -168,7 +177,7 @@ function fallback(text: string, from: number, role: Role, sign: string, add: Add
 
 /** A bare word that ends where its line does is a value as it stands, even when a later quote follows on the line. */
 function isPlainWord(text: string, bare: Literal | undefined): boolean {
-  if (bare === undefined) return false;
+  if (bare === undefined || text[bare.next - 1] === '(') return false;
   const next = text[skipBlanks(text, bare.next)];
   return next === undefined || next === '\n' || next === '\r' || next === ',' || next === '"' || next === "'" || next === '\\';
 }

@@ -39,4 +39,7 @@ export interface Verdict {
 }
 
 /** A candidate with its verdict. */
-export interface Judged extends Candidate, Verdict {}
+export interface Judged extends Candidate, Verdict {
+  /** Set when it stands inside an encoded text: its value, and the decoders, outermost first. */
+  readonly decoded?: { readonly value: string; readonly by: readonly string[] };
+}

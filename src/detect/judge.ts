@@ -1,15 +1,16 @@
 // Candidate to confidence, with the reasons. A provider's token starts from its rule's confidence and is proved or
 // doubted; whatever only its name or place makes a credential is weighed by the model.
 import type { Reason } from '../core/finding.ts';
-import type { Rule } from '../core/rule.ts';
 import type { Candidate, Verdict } from './candidate.ts';
 import { characterClasses, entropy } from './entropy.ts';
 import type { Scene } from './features/scene.ts';
 import type { Model } from './model.ts';
 import type { Place } from './place.ts';
+import { doubtOf } from './doubt.ts';
 import { isReference } from './placeholder.ts';
 import { prove } from './proof.ts';
 import { dismissed } from './dismissed.ts';
+import { randomness } from './value.ts';
 import { weigh } from './weigh.ts';
 
 /** What a candidate is judged by, besides itself. */
@@ -23,42 +24,47 @@ export interface Surroundings {
 
 /** Judges one candidate; undefined when it is plainly no credential. `value` is its text, decoded. */
 export function judge(candidate: Candidate, value: string, around: Surroundings): Verdict | undefined {
-  return isWeighed(candidate) ? judgeByWeight(candidate, value, around) : judgePattern(candidate.rule, value, around.place);
+  const { rule } = candidate;
+  if (rule.minEntropy !== undefined && entropy(value) < rule.minEntropy) return undefined;
+  if (rule.minClasses !== undefined && characterClasses(value) < rule.minClasses) return undefined;
+  if (!isWeighed(candidate)) return judgePattern(candidate, value, around);
+  return dismissed(candidate, value, around.place, around.scene) ? undefined : weigh(candidate, value, around);
 }
 
-/** True for candidates that the model weighs: what no format of its own makes a credential. */
+/** True for candidates that the model weighs: what only its name and place make a credential. */
 export function isWeighed(candidate: Candidate): boolean {
-  const { rule } = candidate;
-  return rule.kind === 'assignment' || (rule.id.startsWith('generic.') && rule.proof === undefined && rule.confidence !== 'low' && rule.shape !== 'pem');
+  return candidate.rule.kind === 'assignment';
 }
 
-function judgeByWeight(candidate: Candidate, value: string, around: Surroundings): Verdict | undefined {
-  const { rule } = candidate;
-  if (rule.minEntropy !== undefined && entropy(value) < rule.minEntropy) return undefined;
-  if (rule.minClasses !== undefined && characterClasses(value) < rule.minClasses) return undefined;
-  if (dismissed(candidate, value, around.place, around.scene)) return undefined;
-  return weigh(candidate, value, around);
-}
-
-function judgePattern(rule: Rule, value: string, place: Place): Verdict | undefined {
-  if (rule.minEntropy !== undefined && entropy(value) < rule.minEntropy) return undefined;
-  if (rule.minClasses !== undefined && characterClasses(value) < rule.minClasses) return undefined;
+function judgePattern({ rule }: Candidate, value: string, around: Surroundings): Verdict | undefined {
+  const { place } = around;
   const reasons: Reason[] = [{ code: 'pattern', direction: 1, args: { rule: rule.id } }];
-  if (isReference(value)) return rule.id.startsWith('generic.') ? undefined : low(reasons, 'placeholder');
+  const proof = rule.proof === undefined ? 'unknown' : prove(rule.proof, value);
+  const proved: Reason = { code: 'proof-passed', direction: 1, args: { proof: rule.proof ?? '' } };
+  // What proves itself is no placeholder, whatever stands in it: an OpenSSH key without passphrase is full of zeros.
+  if (proof === 'passed' && rule.identifier !== true) {
+    if (place.generated && rule.confidence !== 'high') return low(reasons, 'generated-file');
+    return { confidence: 'high', reasons: [...reasons, proved] };
+  }
+  if (rule.id.startsWith('generic.') || rule.shape === 'database') {
+    if (isReference(value)) return undefined;
+    const doubt = doubtOf(rule, value, around);
+    if (doubt !== undefined) return low(reasons, doubt);
+  } else if (isReference(value)) return low(reasons, 'placeholder');
   if (/example|xxxx|\.\.\.|(.)\1{7,}|1234567890|abcdefgh/i.test(value)) return low(reasons, 'placeholder');
   if (place.generated && rule.confidence !== 'high') return low(reasons, 'generated-file');
-  if (rule.proof !== undefined) {
-    const proof = prove(rule.proof, value);
-    if (proof === 'failed') return low(reasons, 'proof-failed', { proof: rule.proof });
-    if (proof === 'passed') {
-      return {
-        // A proved key id says whose key it is, and rarely stands far from its secret.
-        confidence: rule.identifier === true ? rule.confidence : 'high',
-        reasons: [...reasons, { code: 'proof-passed', direction: 1, args: { proof: rule.proof } }],
-      };
-    }
-  }
+  if (proof === 'failed') return low(reasons, 'proof-failed', { proof: rule.proof! });
+  // A proved key id says whose key it is, and rarely stands far from its secret.
+  if (rule.identifier === true && proof === 'passed') return { confidence: rule.confidence, reasons: [...reasons, proved] };
   if (rule.identifier === true) return low(reasons, 'identifier');
+  // A form of its own, but a value a person may have made up for a sample.
+  if (
+    rule.id.startsWith('generic.') &&
+    rule.confidence === 'high' &&
+    rule.shape !== 'pem' &&
+    (place.test || place.docs || randomness(value) === 0)
+  )
+    return { confidence: 'medium', reasons: [...reasons, { code: 'value-word', direction: -1 }] };
   return { confidence: rule.confidence, reasons };
 }
 

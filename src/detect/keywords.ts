@@ -1,5 +1,16 @@
 // One pass over the bytes that finds where any rule's keyword stands (Aho-Corasick as a full automaton, ASCII case
-// folded). It decides nothing: a hit only says where a rule is worth trying.
+// folded). It decides nothing: a hit only says where a rule is worth trying. It is the measure for the scanning core
+// (engine/), which reports fewer places, and stands in for it where WebAssembly has no vector instructions.
+import type { Rule } from '../core/rule.ts';
+import type { Found } from './engine/engine.ts';
+
+/** Every place of every keyword, with the rules that own it. */
+export function keywordPlaces(rules: readonly Rule[]): (bytes: Uint8Array, found: Found) => void {
+  const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))];
+  const owners = keywords.map((keyword) => rules.flatMap((rule, index) => (rule.keywords.includes(keyword) ? [index] : [])));
+  const finder = keywordFinder(keywords);
+  return (bytes, found) => finder.find(bytes, (keyword, start) => found(owners[keyword]!, start, keywords[keyword]!.length));
+}
 
 /** Calls `hit(keyword, start)` for every place a keyword stands; `keyword` is its index in the list given. */
 export interface KeywordFinder {

@@ -110,9 +110,13 @@ export function wholeLine(text: string, bare: Literal): Literal {
   return { ...bare, end, next: end };
 }
 
-/** Quoted literals of the expression at `from`, in order, at most `most`; ends with the statement. */
-export function literalsIn(text: string, from: number, most: number): Literal[] {
+/**
+ * Quoted literals of the expression at `from`, in order, at most `most`; ends with the statement. An opening bracket at
+ * `from` makes it a list, which ends with its closing one; `commas` reads on behind commas, as in the rest of a call.
+ */
+export function literalsIn(text: string, from: number, most: number, commas = false): Literal[] {
   const found: Literal[] = [];
+  const list = isOpening(text[from]);
   let depth = 0;
   const limit = Math.min(text.length, from + MAX_VALUE);
   for (let i = from; i < limit && found.length < most; i += 1) {
@@ -122,12 +126,16 @@ export function literalsIn(text: string, from: number, most: number): Literal[] 
       if (literal === undefined) break;
       if (literal.end > literal.start) found.push(literal);
       i = literal.next - 1;
-    } else if (char === '(' || char === '[' || char === '{') depth += 1;
+    } else if (isOpening(char)) depth += 1;
     else if (char === ')' || char === ']' || char === '}') {
       depth -= 1;
-      if (depth < 0) break;
-    } else if (char === ';' || (char === ',' && depth === 0) || (char === '\n' && depth === 0)) break;
+      if (depth < 0 || (list && depth === 0)) break;
+    } else if (char === ';' || (depth === 0 && (char === '\n' || (char === ',' && !commas)))) break;
     else if (char === '<' && text[i + 1] === '/') break;
   }
   return found;
+}
+
+function isOpening(char: string | undefined): boolean {
+  return char === '(' || char === '[' || char === '{';
 }

@@ -1,11 +1,12 @@
-// Blob bytes to candidates: keyword hits, then each rule's pattern in the windows around its own hits. Bytes are read as
-// latin1, so an offset in a window is an offset in the file and a pattern never sees a decoding error.
+// Blob bytes to candidates: places where a rule may match, then each rule's pattern in the windows around its own places.
+// Bytes are read as latin1, so an offset in a window is an offset in the file and a pattern never sees a decoding error.
 import type { Rule } from '../core/rule.ts';
 import { readAssignments } from './assignment.ts';
 import type { Candidate } from './candidate.ts';
-import { keywordFinder } from './keywords.ts';
+import { REACH } from './engine/anchors.ts';
+import type { Engine, Found } from './engine/engine.ts';
+import { keywordPlaces } from './keywords.ts';
 
-const REACH = { before: 160, after: 480 };
 /** What an assignment is read from, in bytes around the start of its keyword. */
 const WINDOW = { before: 160, after: 720 };
 
@@ -13,11 +14,12 @@ export interface Matcher {
   match(bytes: Uint8Array): Candidate[];
 }
 
-/** Compiles rules once; patterns are compiled at their first use, because most never fire. */
-export function matcherFor(rules: readonly Rule[]): Matcher {
-  const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))];
-  const owners = keywords.map((keyword) => rules.flatMap((rule, index) => (rule.keywords.includes(keyword) ? [index] : [])));
-  const finder = keywordFinder(keywords);
+/**
+ * Compiles rules once; patterns are compiled at their first use, because most never fire.
+ * @param engine made for the same rules; without it a plain keyword search does its work, with the same results
+ */
+export function matcherFor(rules: readonly Rule[], engine?: Engine): Matcher {
+  const find = engine === undefined ? keywordPlaces(rules) : enginePlaces(engine);
   const patterns = new Map<number, RegExp>();
 
   const patternOf = (index: number): RegExp => {
@@ -31,25 +33,51 @@ export function matcherFor(rules: readonly Rule[]): Matcher {
 
   return {
     match(bytes) {
-      const hits = new Map<number, number[]>();
-      finder.find(bytes, (keyword, start) => {
-        for (const owner of owners[keyword]!) {
+      let hits: Map<number, number[]> | undefined;
+      find(bytes, (owners, start, length) => {
+        hits ??= new Map();
+        for (const owner of owners) {
           const list = hits.get(owner);
           // Start and length, flat: a hit of 4 million keywords must not make 4 million objects.
-          if (list === undefined) hits.set(owner, [start, keywords[keyword]!.length]);
-          else list.push(start, keywords[keyword]!.length);
+          if (list === undefined) hits.set(owner, [start, length]);
+          else list.push(start, length);
         }
       });
+      if (hits === undefined) return [];
       const candidates: Candidate[] = [];
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       for (const [owner, places] of hits) {
         const rule = rules[owner]!;
         if (rule.kind === 'assignment') matchAssignments(rule, places, text, candidates);
-        else matchPattern(rule, patternOf(owner), places, text, candidates);
+        else matchPattern(rule, patternOf(owner), inOrder(places), text, candidates);
       }
       return candidates;
     },
   };
+}
+
+/** Scans bytes where they lie when that is in the engine's memory, or a copy of them. */
+function enginePlaces(engine: Engine): (bytes: Uint8Array, found: Found) => void {
+  return (bytes, found) => {
+    if (bytes.length === 0) return;
+    if (bytes.buffer === engine.memory.buffer) {
+      engine.find(bytes.byteOffset, bytes.length, found);
+      return;
+    }
+    const pointer = engine.scratch(bytes.length);
+    new Uint8Array(engine.memory.buffer, pointer, bytes.length).set(bytes);
+    engine.find(pointer, bytes.length, found);
+  };
+}
+
+/** The engine reports a rule's keywords by anchor; windows are put together from left to right. */
+function inOrder(places: readonly number[]): readonly number[] {
+  let sorted = true;
+  for (let i = 2; i < places.length; i += 2) sorted &&= places[i]! >= places[i - 2]!;
+  if (sorted) return places;
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < places.length; i += 2) pairs.push([places[i]!, places[i + 1]!]);
+  return pairs.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]).flat();
 }
 
 /** Runs the pattern once over each stretch of touching windows, so that many hits cost no more than one pass. */
@@ -69,7 +97,17 @@ function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], te
     for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
       const range = match.indices?.groups?.['secret'] ?? match.indices![0]!;
       const start = from + range[0];
-      into.push({ rule, start, end: from + range[1], role: 'pattern', name: '', nameStart: start, sign: '', quote: '', index: 0 });
+      into.push({
+        rule,
+        start,
+        end: from + range[1],
+        role: 'pattern',
+        name: '',
+        nameStart: start,
+        sign: '',
+        quote: '',
+        index: 0,
+      });
       if (match[0] === '') pattern.lastIndex += 1;
     }
   }

@@ -42,7 +42,13 @@ export function readModel(weights: Weights, names: readonly string[]): Model {
 }
 
 function readTree(text: string, positions: readonly number[]): Tree {
-  const tree = { feature: [] as number[], threshold: [] as number[], left: [] as number[], right: [] as number[], value: [] as number[] };
+  const tree = {
+    feature: [] as number[],
+    threshold: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+    value: [] as number[],
+  };
   const nodes = text.split(' ');
   let next = 0;
   const node = (): number => {
@@ -67,7 +73,8 @@ export function scoreOf(model: Model, row: Float64Array): number {
   let score = model.base;
   for (const tree of model.trees) {
     let node = 0;
-    while (tree.feature[node]! >= 0) node = row[tree.feature[node]!]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
+    while (tree.feature[node]! >= 0)
+      node = row[tree.feature[node]!]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
     score += tree.value[node]!;
   }
   return score;

@@ -1,6 +1,6 @@
 // What stands between a name and its value, and so what the value is to the name.
 import type { Role } from './candidate.ts';
-import { isBlank, isQuote, quoteAt, skipBlanks } from './literal.ts';
+import { isBlank, isQuote, quoteAt, readQuoted, skipBlanks } from './literal.ts';
 
 export interface Operator {
   /** Where the value may start. */
@@ -11,7 +11,7 @@ export interface Operator {
 
 const MAX_BLANKS = 48;
 const MAX_INDEX = 24;
-const SIGNS = ['===', '!==', '==', '!=', '||=', '??=', '||', '??', '?:', ':=', '=>', '->', '<-', '='] as const;
+const SIGNS = ['===', '!==', '==', '!=', '||=', '??=', '||', '??', '?:', ':=', '=>', '<-', '='] as const;
 const ROLES: Record<string, Role> = { '===': 'comparison', '!==': 'comparison', '==': 'comparison', '!=': 'comparison' };
 const DEFAULTS = new Set(['||', '??', '?:']);
 
@@ -42,6 +42,7 @@ export function readOperator(text: string, nameStart: number, nameEnd: number): 
     case '(':
       return { end: at + 1, role: 'argument', sign: '(' };
     case ',':
+      if (isKey(text, at + 1)) return undefined;
       return closer.quoted || before === ':' || before === '{' || /^[A-Z][A-Z0-9_]+$/.test(text.slice(nameStart, nameEnd))
         ? { end: at + 1, role: 'argument', sign: ',' }
         : undefined;
@@ -109,22 +110,34 @@ function signOnNextLine(text: string, from: number): Operator | undefined {
 
 /** `name value`: a directive alone in its line, `#define`, `ENV`, `set`, a word of SQL, or a quoted literal. */
 function readWord(text: string, at: number, nameStart: number, nameQuoted: boolean): Operator | undefined {
-  if (text.startsWith('or ', at)) return { end: at + 3, role: 'default', sign: 'or' };
+  if (text.startsWith('or ', at) && quoteAt(text, skipBlanks(text, at + 3)) !== -1)
+    return { end: at + 3, role: 'default', sign: 'or' };
   if (quoteAt(text, at) !== -1 && !nameQuoted) return { end: at, role: 'word', sign: ' ' };
   if (/^(?:by|is|to|as)[ \t]/i.test(text.slice(at, at + 3)) && quoteAt(text, skipBlanks(text, at + 2)) !== -1)
     return { end: skipBlanks(text, at + 2), role: 'word', sign: text.slice(at, at + 2).toLowerCase() };
   if (/^(?:string|str)\b/i.test(text.slice(at, at + 7))) {
     const sign = skipBlanks(text, at + 6);
-    return text[sign] === '=' && text[sign + 1] !== '=' ? { end: sign + 1, role: 'assignment', sign: '=' } : undefined;
+    return text[sign] === '=' && quoteAt(text, skipBlanks(text, sign + 1)) !== -1
+      ? { end: sign + 1, role: 'assignment', sign: '=' }
+      : undefined;
   }
   const lineStart = text.lastIndexOf('\n', nameStart - 1) + 1;
   const lead = text.slice(lineStart, nameStart);
-  const directive = /^\s*(?:[#;]\s?)?$|(?:^|\s)(?:ENV|ARG|set|setx|export|#\s*define|login\s+\S+)\s+$/i.test(lead);
+  const directive = /^\s*(?:[#;]\s?)?$|(?:^|\s)(?:ENV|ARG|set|setx|export|#\s*define|login[ \t]+\S{1,64})[ \t]{1,40}$/i.test(
+    lead,
+  );
   return directive && isWordStart(text, at) && oneWordLeft(text, at) ? { end: at, role: 'word', sign: ' ' } : undefined;
 }
 
 function isWordStart(text: string, at: number): boolean {
   return /[^\s|&;<>(){}=:,#-]/.test(text[at] ?? '');
+}
+
+/** A quoted word and a colon: the next entry of a map, not an argument. */
+function isKey(text: string, from: number): boolean {
+  const at = skipBlanks(text, from);
+  const literal = isQuote(text[at]) ? readQuoted(text, at) : undefined;
+  return literal !== undefined && text[skipBlanks(text, literal.next)] === ':';
 }
 
 /** Nothing follows the word on its line but a comment or a line continuation. */

@@ -41,20 +41,26 @@ function decide(group: readonly Judged[]): Settled {
   return { winner: asSureAs(ranked[0]!, losers), losers };
 }
 
-/** A provider's rule that nothing speaks against is as sure as the generic reading of the same place. */
+/** A rule that nothing speaks against is as sure as another reading of the same place; so is one that was only weighed. */
 function asSureAs(winner: Judged, losers: readonly Judged[]): Judged {
   const surer = losers.find((one) => !atLeast(winner.confidence, one.confidence));
-  if (surer === undefined || winner.reasons.some((reason) => reason.direction < 0)) return winner;
-  return { ...winner, confidence: surer.confidence, reasons: [...winner.reasons, ...surer.reasons] };
+  if (surer === undefined) return winner;
+  if (!isGeneric(winner) && winner.reasons.some((reason) => reason.direction < 0)) return winner;
+  const reasons = isGeneric(winner) ? surer.reasons : [...winner.reasons, ...surer.reasons];
+  return { ...winner, confidence: surer.confidence, reasons };
 }
 
-/** A provider before a generic rule, surer first, a pattern before an assignment, the longer text, the id. */
+/** A provider before a generic rule, a pattern before an assignment, surer first, the longer text, the id. */
 function better(a: Judged, b: Judged): number {
-  const generic = Number(isGeneric(a)) - Number(isGeneric(b));
-  if (generic !== 0) return generic;
+  const order = rank(a) - rank(b);
+  if (order !== 0) return order;
   if (a.confidence !== b.confidence) return atLeast(a.confidence, b.confidence) ? -1 : 1;
-  const kind = Number(a.rule.kind === 'assignment') - Number(b.rule.kind === 'assignment');
-  return kind || b.end - b.start - (a.end - a.start) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0);
+  return b.end - b.start - (a.end - a.start) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0);
+}
+
+function rank(candidate: Candidate): number {
+  if (candidate.rule.kind === 'assignment') return 2;
+  return isGeneric(candidate) ? 1 : 0;
 }
 
 function isGeneric(candidate: Candidate): boolean {

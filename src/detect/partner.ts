@@ -2,7 +2,7 @@
 // `value: x` below, `variable "password" { default = "x" }`, `<key>password</key> <string>x</string>`.
 import { isBlank, isQuote } from './literal.ts';
 
-const REACH = 240;
+const REACH = 96;
 const PARTNERS = ['value', 'default', 'defaultvalue', 'parametervalue', 'content'];
 
 /** Where the value of the partner starts; undefined when there is none near. */
@@ -23,6 +23,8 @@ export function partnerAfter(text: string, nameStart: number, nameEnd: number): 
     // A second name ends the reach of the first.
     if (word === 'name' || word === 'key') return undefined;
     if (PARTNERS.includes(word)) return afterSign(text, end);
+    // In YAML the value is the very next entry.
+    if (yaml) return undefined;
     at = end - 1;
   }
   return undefined;

@@ -1,63 +1,89 @@
-// The order of the stages for one blob: match, judge, settle overlaps, locate, mask. Pure; knows no source.
+// The order of the stages for one blob: inspect (match, judge, decode), settle overlaps, locate, mask. Pure; knows no source.
 import type { Blob, Position } from '../core/blob.ts';
 import type { Excerpt, Finding } from '../core/finding.ts';
 import { placeFingerprint } from '../core/fingerprint.ts';
 import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import { allowsLine } from './allow.ts';
-import type { Judged } from './candidate.ts';
+import { Budget, LIMITS, type Cut, type Limits } from './decode/budget.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
-import { judge } from './judge.ts';
+import { inspectorFor } from './inspect.ts';
+import { settleLayers } from './layers.ts';
 import { lineCursor } from './lines.ts';
-import { matcherFor } from './matcher.ts';
 import type { Model } from './model.ts';
-import { nearestNames, settle } from './overlap.ts';
-import { sceneReader } from './features/scene.ts';
-import { placeOf } from './place.ts';
+import type { Settled } from './overlap.ts';
+import type { Paired } from './parts.ts';
 
 export interface Scanner {
   /** Findings of every confidence, in order of position. */
   scan(blob: Blob): Finding[];
+  /** Room for the next content, so that it can be read to where it is scanned. Good until the next call of either method. */
+  room(bytes: number): Uint8Array;
 }
 
 export interface ScannerOptions {
+  /** Milliseconds since 1970, for expiry dates inside tokens. Default: the system's clock when the scanner is built. */
+  readonly now?: number;
+  /** Made for the same rules; `none` matches in plain TypeScript. Default: one of its own where the machine can run it. */
+  readonly engine?: Engine | 'none';
   /** Weighs generic candidates instead of the shipped model; for measuring. */
   readonly model?: Model;
+  /** What encoded text may cost; see decode/budget.ts for the defaults. */
+  readonly decode?: Partial<Limits>;
+  /** Told when encoded text of a file was left undecoded, and why. */
+  readonly onCut?: (path: string, cuts: ReadonlySet<Cut>) => void;
 }
 
-/** Builds a scanner; the automaton is built here, once. */
+/** Builds a scanner; its tables are built here, once. */
 export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
-  const matcher = matcherFor(rules);
+  const engine = options.engine === 'none' ? undefined : (options.engine ?? createEngine(rules));
+  const inspect = inspectorFor(rules, { now: options.now ?? Date.now(), engine, model: options.model });
+  const limits = { ...LIMITS, ...options.decode };
   return {
+    room(bytes) {
+      if (engine === undefined) return Buffer.allocUnsafeSlow(bytes);
+      const pointer = engine.scratch(bytes);
+      return new Uint8Array(engine.memory.buffer, pointer, bytes);
+    },
     scan(blob) {
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
-      const candidates = nearestNames(matcher.match(bytes));
-      if (candidates.length === 0) return [];
       const path = blob.provenance[0].path;
-      const place = placeOf(path);
-      const scenes = sceneReader(bytes);
-      const judged: Judged[] = [];
-      for (const candidate of candidates) {
-        const verdict = judge(candidate, bytes.toString('utf8', candidate.start, candidate.end), {
-          place,
-          path,
-          scene: () => scenes.at(candidate.start, candidate.end),
-          model: options.model,
-        });
-        if (verdict !== undefined) judged.push({ ...candidate, ...verdict });
-      }
-      return locate(blob, bytes, path, settle(judged));
+      const budget = new Budget(limits);
+      const { judged, parts } = inspect(bytes, path, budget);
+      if (budget.cuts.size > 0) options.onCut?.(path, budget.cuts);
+      if (judged.length === 0) return [];
+      return joinParts(locate(blob, bytes, path, settleLayers(judged)), parts);
     },
   };
 }
 
-type Settled = ReturnType<typeof settle>[number];
+interface Located {
+  readonly settled: Settled;
+  readonly finding: Finding;
+}
 
-function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settled[]): Finding[] {
+/** Says of each finding which set it is part of. A set is named by the fingerprint of its main finding. */
+function joinParts(located: readonly Located[], parts: Paired['parts']): Finding[] {
+  if (parts.size === 0) return located.map(({ finding }) => finding);
+  const names = new Map(
+    located.flatMap(({ settled, finding }) =>
+      [settled.winner, ...settled.losers].map((one) => [one, finding.fingerprint] as const),
+    ),
+  );
+  return located.map(({ settled, finding }) => {
+    const part = [settled.winner, ...settled.losers].map((one) => parts.get(one)).find((one) => one !== undefined);
+    const set = part === undefined ? undefined : names.get(part.main);
+    return part === undefined || set === undefined ? finding : { ...finding, part: { set, name: part.name } };
+  });
+}
+
+function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settled[]): Located[] {
   const at = lineCursor(bytes);
   const ordinals = new Map<string, number>();
-  const findings: Finding[] = [];
-  for (const { winner, losers } of settled) {
+  const located: Located[] = [];
+  for (const one of settled) {
+    const { winner, losers } = one;
     const start = shift(at.position(winner.start), blob);
     const end = shift(at.position(winner.end), blob);
     const excerpt: Excerpt = excerptOf(bytes, winner, settled);
@@ -65,26 +91,28 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
     const ordinal = ordinals.get(seen) ?? 0;
     ordinals.set(seen, ordinal + 1);
     const offset = blob.segment?.offset ?? 0;
-    findings.push({
+    const finding: Finding = {
       fingerprint: placeFingerprint(winner.rule.id, path, excerpt.text, ordinal),
       ruleId: winner.rule.id,
       ruleName: winner.rule.name,
       confidence: winner.confidence,
       reasons: winner.reasons,
       alsoMatched: losers.map((loser) => loser.rule.id),
-      secret: new Secret(bytes.toString('utf8', winner.start, winner.end)),
+      secret: new Secret(winner.decoded?.value ?? bytes.toString('utf8', winner.start, winner.end)),
       shape: winner.rule.shape,
       publicPrefix: winner.rule.publicPrefix ?? '',
       ...(winner.name === '' ? {} : { label: winner.name }),
+      ...(winner.decoded === undefined ? {} : { decoders: winner.decoded.by }),
       span: { start: winner.start + offset, end: winner.end + offset },
       start,
       end,
       provenance: blob.provenance,
       excerpt,
       status: allowsLine(bytes, winner.start, winner.end, winner.rule.id) ? 'allowed' : 'new',
-    });
+    };
+    located.push({ settled: one, finding });
   }
-  return findings;
+  return located;
 }
 
 /** A position in a segment as a position in the whole file. */

@@ -6,6 +6,8 @@ import type { Candidate, Verdict } from './candidate.ts';
 import { FEATURES, vectorOf } from './features/vector.ts';
 import type { Surroundings } from './judge.ts';
 import { contributions, type Model, readModel, scoreOf, type Weights } from './model.ts';
+import { placeholderCode } from './placeholder.ts';
+import { harmlessShape } from './value.ts';
 import weights from './weights.json' with { type: 'json' };
 
 /** Log-odds below which nobody is told, not even at low confidence. */
@@ -31,7 +33,26 @@ export function weigh(candidate: Candidate, value: string, around: Surroundings)
   const row = vectorOf(candidate, value, around.scene(), around.place, around.path);
   const score = scoreOf(own, row);
   if (score < SILENT) return undefined;
-  return { confidence: confidenceOf(own, score), reasons: reasonsOf(own, row, score, candidate) };
+  const reasons = reasonsOf(own, row, score, candidate);
+  const certain = certainly(value, candidate.quote !== '', around);
+  if (certain === undefined) return { confidence: confidenceOf(own, score), reasons };
+  const decisive: Reason = { code: certain, direction: -1 };
+  return {
+    confidence: 'low',
+    reasons: [...reasons.filter(({ code }) => code !== certain && code !== 'turning-point'), decisive],
+  };
+}
+
+const SHAPES = new Set(['version', 'date', 'digest', 'public-key', 'prose']);
+
+/** What no weight makes up for, as a reason code. */
+function certainly(value: string, quoted: boolean, { place }: Surroundings): string | undefined {
+  if (place.translations) return 'translations';
+  const code = placeholderCode(value, quoted);
+  if (code === 'placeholder' || code === 'filler') return code;
+  const shape = harmlessShape(value, quoted);
+  if (shape !== undefined && SHAPES.has(shape)) return shape;
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(value) && !/\d{3}/.test(value) ? 'looks-like-code' : undefined;
 }
 
 function confidenceOf(own: Model, score: number): Confidence {

@@ -1,4 +1,5 @@
 // What an operation may use besides its input.
+import type { Authorization } from './authorization.ts';
 import type { CallLog } from './calls.ts';
 import type { ServiceError } from './service-error.ts';
 import type { Vault } from './state.ts';
@@ -19,6 +20,8 @@ export type RotationFunction = (event: RotationEvent) => void | Promise<void>;
 export interface Context {
   readonly vault: Vault;
   readonly log: CallLog;
+  /** What the caller may do. */
+  readonly may: Authorization;
   /** Region the request was signed for. */
   readonly signedRegion: string;
   /** The function registered for a Lambda ARN. */

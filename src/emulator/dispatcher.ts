@@ -1,9 +1,12 @@
 // From a request that was let in to what is done with its connection: decode, note, let faults have their way, check,
 // run, save.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Authorization } from './authorization.ts';
+import type { Callers } from './callers.ts';
 import type { CallLog } from './calls.ts';
 import type { Context, RotationFunction } from './context.ts';
 import { errorOfFault, type Fault, type Faults } from './faults.ts';
+import type { Keys } from './keys.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Storage } from './persistence.ts';
 import type { Received } from './protocol.ts';
@@ -26,6 +29,8 @@ interface Parts {
   readonly storage: Storage;
   readonly log: CallLog;
   readonly faults: Faults;
+  readonly callers: Callers;
+  readonly keys: Keys;
   readonly rotations: ReadonlyMap<string, RotationFunction>;
   /** Fires when the emulator closes. */
   readonly closing: AbortSignal;
@@ -74,16 +79,23 @@ export class Dispatcher {
   async #run(received: Received, input: object): Promise<object> {
     const operation = OPERATIONS.get(received.operation)!;
     const request = validate(REQUESTS[received.operation]!, input);
-    const result = await operation.run(this.#context(received), request as never);
+    const context = this.#context(received);
+    context.may.operation(received.operation, request as object);
+    const result = await operation.run(context, request as never);
     if (operation.writes) await this.#parts.storage.save();
     return result;
   }
 
   #context(received: Received): Context {
-    const { vault, log, faults, rotations } = this.#parts;
+    const { vault, log, faults, rotations, callers, keys } = this.#parts;
+    const role = callers.find(received.accessKeyId);
+    if (role === 'expired') {
+      throw new ServiceError('ExpiredTokenException', 'The security token included in the request is expired');
+    }
     return {
       vault,
       log,
+      may: new Authorization(vault, keys, role),
       signedRegion: received.signedRegion,
       rotationFunction: (arn) => rotations.get(arn) ?? rotations.get(arn.split(':')[6] ?? ''),
       refusal: (operation, secretName) => {

@@ -4,15 +4,20 @@ import { ServiceError } from './service-error.ts';
 
 /** A request that was let in, not yet decoded. */
 export interface Received {
+  /** `sts` and `kms` are the neighbours that clients ask beside Secrets Manager (neighbours.ts). */
+  readonly service: 'secretsmanager' | 'sts' | 'kms';
   readonly operation: string;
   /** Region of the credential scope, '' when it cannot be read. */
   readonly signedRegion: string;
+  /** Access key id of the signature, '' when it cannot be read. */
+  readonly accessKeyId: string;
   readonly body: Buffer;
 }
 
 /** The largest value with every byte escaped, a policy and fifty tags fit in well under this. */
 const MAX_BODY_BYTES = 1_048_576;
 const TARGET_PREFIX = 'secretsmanager.';
+const KMS_TARGET = 'TrentService.DescribeKey';
 const CONTENT_TYPE = 'application/x-amz-json-1.1';
 const LOOPBACK_HOST = /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
@@ -25,11 +30,14 @@ export async function receive(request: IncomingMessage, knows: (operation: strin
   }
   if (request.url !== '/') throw new ServiceError('UnknownOperationException', 'There is nothing but / here.', 404);
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== CONTENT_TYPE)
+  const isForm = type === 'application/x-www-form-urlencoded';
+  if (type !== CONTENT_TYPE && !isForm)
     throw new ServiceError('UnsupportedMediaTypeException', `The Content-Type must be ${CONTENT_TYPE}.`, 415);
-  const operation = operationOf(request.headers, knows);
-  const signedRegion = regionOf(request.headers.authorization);
-  return { operation, signedRegion, body: await readBody(request) };
+  const target = request.headers['x-amz-target'];
+  const service = isForm ? 'sts' : target === KMS_TARGET ? 'kms' : 'secretsmanager';
+  const operation = service === 'secretsmanager' ? operationOf(request.headers, knows) : '';
+  const scope = scopeOf(request.headers.authorization);
+  return { service, operation, ...scope, body: await readBody(request) };
 }
 
 /** Sends a body with its status; `requestId` is what SDKs show as the request's id. */
@@ -67,9 +75,10 @@ function operationOf(headers: IncomingHttpHeaders, knows: (operation: string) =>
 }
 
 /** Signatures are not checked, as there is nobody to check them against; that there is one is. */
-function regionOf(authorization: string | undefined): string {
+function scopeOf(authorization: string | undefined): { readonly signedRegion: string; readonly accessKeyId: string } {
   if (authorization === undefined) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
-  return /Credential=[^/,\s]+\/\d{8}\/([a-z0-9-]+)\/secretsmanager\/aws4_request/.exec(authorization)?.[1] ?? '';
+  const scope = /Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/[a-z]+\/aws4_request/.exec(authorization);
+  return { accessKeyId: scope?.[1] ?? '', signedRegion: scope?.[2] ?? '' };
 }
 
 function readBody(request: IncomingMessage): Promise<Buffer> {

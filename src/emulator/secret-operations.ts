@@ -20,7 +20,7 @@ const DEFAULT_KEY = 'alias/aws/secretsmanager';
 
 /** CreateSecret: a repeated call with the same token and value is the first one; otherwise a taken name is ResourceExistsException. */
 export function createSecret(
-  { vault }: Context,
+  { vault, may }: Context,
   input: Metadata &
     ValueInput & { readonly Name: string; readonly Tags?: readonly Tag[]; readonly AddReplicaRegions?: readonly ReplicaRegion[] },
 ): object {
@@ -52,19 +52,22 @@ export function createSecret(
     rotation: undefined,
   };
   addReplicas(vault, secret.replicas, input.AddReplicaRegions ?? []);
+  if (given !== undefined || secret.kmsKeyId !== undefined) may.key(secret.kmsKeyId, secret.arn, 'encrypt');
   if (given !== undefined) putVersion(vault, secret, given.token, given.value);
   vault.secrets.set(secret.name, secret);
   return { ARN: secret.arn, Name: secret.name, VersionId: given?.token, ReplicationStatus: replicationStatus(secret) };
 }
 
 /** UpdateSecret: metadata, and a new current version when there is a value. */
-export function updateSecret({ vault }: Context, input: Metadata & ValueInput & { readonly SecretId: string }): object {
+export function updateSecret({ vault, may }: Context, input: Metadata & ValueInput & { readonly SecretId: string }): object {
   const secret = vault.live(input.SecretId);
   const given = valueOf(input);
   // Unlike PutSecretValue, this is no idempotent operation: a token that is in use is an error even for the same value.
   if (given !== undefined && secret.versions.get(given.token)?.value !== undefined) throw tokenInUse(secret, given.token);
   // Checked before anything is touched, so that a refused update leaves no half of it behind.
   if (given !== undefined) checkLabelLimit(secret, [CURRENT]);
+  const key = input.KmsKeyId === undefined ? secret.kmsKeyId : ownKey(input.KmsKeyId);
+  if (given !== undefined || input.KmsKeyId !== undefined) may.key(key, secret.arn, 'encrypt');
   if (input.Description !== undefined) secret.description = nonEmpty(input.Description);
   if (input.KmsKeyId !== undefined) secret.kmsKeyId = ownKey(input.KmsKeyId);
   if (input.Type !== undefined) secret.type = nonEmpty(input.Type);
@@ -167,8 +170,8 @@ function deleteAtOnce(vault: Vault, id: string, now: Date): object {
 
 function refuseReplicated(secret: StoredSecret): void {
   if (secret.replicas.size === 0) return;
-  throw invalidRequest(
-    `You can't delete secret ${secret.name} that still has replica regions [${[...secret.replicas.keys()].join(', ')}].`,
+  throw invalidParameter(
+    `You can't delete secret ${secret.arn} that still has replica regions [${[...secret.replicas.keys()].join(', ')}].`,
   );
 }
 

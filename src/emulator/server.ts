@@ -1,16 +1,19 @@
 // The embedded Secrets Manager: an HTTP server on the loopback interface that speaks the service's JSON 1.1 protocol
-// well enough for the real SDKs. For tests, the demo and tryouts; it checks no signatures and no permissions.
+// well enough for the real SDKs. For tests, the demo and tryouts; it checks no signatures, and permissions only of roles it is told of.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EXIT, KeyliftError, systemCode, systemWords } from '../core/errors.ts';
+import { Callers, type EmulatorRole } from './callers.ts';
 import { CallLog, type Call } from './calls.ts';
 import type { RotationFunction } from './context.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Faults, type FaultPlan } from './faults.ts';
+import { Keys, type EmulatorKey } from './keys.ts';
+import { answerKms, answerSts } from './neighbours.ts';
 import { MEMORY_ONLY, openStorage } from './persistence.ts';
 import { OPERATIONS } from './operations.ts';
-import { receive, send } from './protocol.ts';
+import { receive, send, type Received } from './protocol.ts';
 import { internalError, ServiceError } from './service-error.ts';
 import { Vault } from './state.ts';
 import { encodeResponse } from './wire.ts';
@@ -24,6 +27,10 @@ export interface EmulatorOptions {
   readonly account?: string;
   readonly now?: () => Date;
   readonly faults?: FaultPlan;
+  /** Callers whose policies are evaluated; every other access key is the account itself. */
+  readonly roles?: readonly EmulatorRole[];
+  /** The KMS keys there are; without this every key is there and works. */
+  readonly keys?: readonly EmulatorKey[];
 }
 
 /** A running emulator. */
@@ -56,10 +63,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = new Faults(options.faults);
   const rotations = new Map<string, RotationFunction>();
   const closing = new AbortController();
-  const dispatcher = new Dispatcher({ vault, storage, log, faults, rotations, closing: closing.signal });
+  const callers = new Callers(options.roles ?? [], now);
+  const keys = new Keys(options.keys, region, account);
+  const dispatcher = new Dispatcher({ vault, storage, log, faults, callers, keys, rotations, closing: closing.signal });
+  const world = { dispatcher, callers, keys, account };
 
   const server = createServer((request, response) => {
-    void serve(dispatcher, request, response);
+    void serve(world, request, response);
   });
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
@@ -88,11 +98,22 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-async function serve(dispatcher: Dispatcher, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface World {
+  readonly dispatcher: Dispatcher;
+  readonly callers: Callers;
+  readonly keys: Keys;
+  readonly account: string;
+}
+
+async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   try {
     const received = await receive(request, (operation) => OPERATIONS.has(operation));
-    const outcome = await dispatcher.answer(received);
+    if (received.service !== 'secretsmanager') {
+      send(response, { ...answerNeighbour(received, world), requestId });
+      return;
+    }
+    const outcome = await world.dispatcher.answer(received);
     if (outcome.kind === 'reset') request.socket.resetAndDestroy();
     else if (outcome.kind === 'page')
       send(response, { status: 200, body: Buffer.from(PROXY_PAGE), requestId, type: 'text/html' });
@@ -102,6 +123,13 @@ async function serve(dispatcher: Dispatcher, request: IncomingMessage, response:
     const refusal = error instanceof ServiceError ? error : internalError('An error occurred on the server side.');
     if (!response.destroyed) send(response, { status: refusal.status, body: encodeResponse(refusal.body()), requestId });
   }
+}
+
+function answerNeighbour(received: Received, world: World): { status: number; body: Buffer; type?: string } {
+  if (received.service === 'kms') return { status: 200, body: encodeResponse(answerKms(received.body, world.keys)) };
+  const form = new URLSearchParams(received.body.toString('utf8'));
+  const { status, body } = answerSts(form, { ...world, accessKeyId: received.accessKeyId });
+  return { status, body: Buffer.from(body), type: 'text/xml' };
 }
 
 function listen(server: Server, port: number): Promise<number> {

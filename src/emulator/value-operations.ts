@@ -20,12 +20,13 @@ export function getSecretValue(
 
 /** PutSecretValue: a new version, labelled as asked; idempotent by token and value. */
 export function putSecretValue(
-  { vault }: Context,
+  { vault, may }: Context,
   input: ValueInput & { readonly SecretId: string; readonly VersionStages?: readonly string[] },
 ): object {
   const secret = vault.live(input.SecretId);
   const given = valueOf(input);
   if (given === undefined) throw invalidRequest('You must provide either SecretString or SecretBinary.');
+  may.key(secret.kmsKeyId, secret.arn, 'encrypt');
   const version = putVersion(vault, secret, given.token, given.value, input.VersionStages);
   return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.labels] };
 }
@@ -78,6 +79,7 @@ function readOne(context: Context, id: string): object {
   const secret = context.vault.lookUp(id);
   const refused = context.refusal('GetSecretValue', secret?.name ?? id);
   if (refused !== undefined) throw refused;
+  if (secret !== undefined) context.may.read(secret);
   return readValue(context, context.vault.live(id), selectVersion(context.vault.live(id)));
 }
 
@@ -96,7 +98,8 @@ function selectVersion(secret: StoredSecret, id?: string, label?: string): Versi
   return version;
 }
 
-function readValue({ vault }: Context, secret: StoredSecret, version: Version): object {
+function readValue({ vault, may }: Context, secret: StoredSecret, version: Version): object {
+  may.key(version.kmsKeyId, secret.arn, 'decrypt');
   markAccess(secret, version, vault.now());
   return {
     ARN: secret.arn,

@@ -90,6 +90,8 @@ export function gatherSites(
       if (finding.shape === 'aws-access-key') refuse(finding, 'aws-access-key');
       else if (!atLeast(finding.confidence, input.minConfidence))
         refuse(finding, 'low-confidence', { confidence: finding.confidence });
+      // What is inside base64 cannot be cut out of it; an escape in a string literal is the language's own spelling.
+      else if (finding.decoders?.some((by) => by !== 'escapes') === true) refuse(finding, 'not-a-literal', { reason: 'encoded' });
       else if (typeof file === 'string') refuse(finding, file);
       else if (session === undefined) refuse(finding, 'unsupported-language');
       else {

@@ -8,7 +8,6 @@ import { summaryLines } from './summary.ts';
 
 /** GitHub shows ten errors and ten warnings of a step. */
 const PER_LEVEL = 10;
-const SUMMARY_ROWS = 200;
 
 export function githubReport(report: ScanReport, sink: Sink): void {
   const findings = report.groups.flatMap((group) => [...group.findings]);
@@ -46,30 +45,4 @@ function escapeData(text: string): string {
 
 function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-
-/** The job summary in Markdown. Repository text stands in code spans only. */
-export function githubSummary(report: ScanReport): string {
-  const lines = ['## Keylift', ''];
-  lines.push(
-    ...summaryLines(report, styleFor({ colour: false, unicode: true }), 1000).map((line) => `    ${line.trimEnd()}`),
-    '',
-  );
-  const findings = report.groups.flatMap((group) => group.findings.map((finding) => ({ number: group.number, finding })));
-  if (findings.length > 0) lines.push('| secret | rule | confidence | place |', '|---|---|---|---|');
-  for (const { number, finding } of findings.slice(0, SUMMARY_ROWS)) {
-    const [first] = finding.provenance;
-    lines.push(
-      `| ${number} | ${codeSpan(finding.ruleId)} | ${finding.confidence} | ${codeSpan(`${printable(first.path)}:${finding.start.line}`)} |`,
-    );
-  }
-  if (findings.length > SUMMARY_ROWS) lines.push('', `and ${findings.length - SUMMARY_ROWS} more.`);
-  return `${lines.join('\n')}\n`;
-}
-
-/** A code span whose fence is longer than any run of back-ticks inside; bars would end the table cell. */
-function codeSpan(text: string): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence} ${text.replaceAll('|', '\\|')} ${fence}`;
 }

@@ -61,6 +61,8 @@ function findingObject(group: SecretGroup, finding: Finding): object {
     end: { line: finding.end.line, column: finding.end.column },
     excerpt: finding.excerpt.text,
     fingerprint: finding.fingerprint,
+    ...(finding.decoders === undefined ? {} : { decoders: finding.decoders }),
+    ...(finding.part === undefined ? {} : { part: { set: finding.part.set, name: finding.part.name } }),
     ...commitFields(finding.provenance),
     alsoMatched: finding.alsoMatched,
     reasons: finding.reasons.map(({ code, direction, args }) => ({ code, direction, ...(args === undefined ? {} : { args }) })),

@@ -99,18 +99,3 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
     `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
   ];
 }
-
-/** Policy for the running program: read exactly the planned secrets. The service adds six characters to each name. */
-export function applicationPolicy(plan: Plan, region: string, account: string): object {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'ReadAppSecrets',
-        Effect: 'Allow',
-        Action: 'secretsmanager:GetSecretValue',
-        Resource: plan.items.map((item) => `arn:aws:secretsmanager:${region}:${account}:secret:${item.ref.name}-??????`),
-      },
-    ],
-  };
-}

@@ -86,4 +86,5 @@ export const STRATEGIES: Record<Strategy, string> = {
   await: 'awaited where it is used',
   'top-level-await': 'awaited when the module loads',
   preload: 'loaded before the program starts',
+  blocking: 'fetched at the first read, which waits for it',
 };

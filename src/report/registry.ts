@@ -9,6 +9,12 @@ const FORMATS: Record<string, () => Promise<Reporter>> = {
   jsonl: async () => (await import('./json.ts')).jsonlReport,
   sarif: async () => (await import('./sarif.ts')).sarifReport,
   github: async () => (await import('./github.ts')).githubReport,
+  gitlab: async () => (await import('./gitlab.ts')).gitlabReport,
+  codeclimate: async () => (await import('./codeclimate.ts')).codeclimateReport,
+  junit: async () => (await import('./junit.ts')).junitReport,
+  csv: async () => (await import('./csv.ts')).csvReport,
+  markdown: async () => (await import('./markdown.ts')).markdownReport,
+  html: async () => (await import('./html/page.ts')).htmlReport,
 };
 
 /** @throws KeyliftError E0104 */

@@ -71,6 +71,7 @@ function nextSteps(report: ScanReport, style: Style): string[] {
       : [
           'keylift plan          move them into Secrets Manager',
           'keylift:allow -- why  in a comment on the line, for what is no secret',
+          ...(report.source === 'staged' ? ['git commit --no-verify  past the hook, once; the value stays in history'] : []),
         ];
   return [style.paint('bold', 'Next'), ...steps.map((step) => `  ${step}`)];
 }

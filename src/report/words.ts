@@ -1,6 +1,7 @@
 // The sentences for codes. Detection and sources say codes; people read these.
 import type { SkipReason } from '../core/blob.ts';
 import type { Reason } from '../core/finding.ts';
+import { printable } from '../core/printable.ts';
 
 /** What a reason says: always the same, or what it says for and what it says against. */
 const REASONS: Record<string, string | readonly [speaksFor: string, speaksAgainst: string]> = {
@@ -8,6 +9,24 @@ const REASONS: Record<string, string | readonly [speaksFor: string, speaksAgains
   assignment: 'is given to a name',
   'proof-passed': 'its checksum or structure is right',
   'proof-failed': 'its checksum or structure is wrong',
+  decoded: 'stands there as {by}',
+  'partner-near': 'its partner stands near',
+  'partner-missing': 'its partner ({rule}) does not stand near',
+  'not-encrypted': 'no passphrase protects it',
+  encrypted: 'a passphrase protects it',
+  issuer: 'was issued by {issuer}',
+  expires: 'is valid until {on}',
+  expired: 'expired on {on}',
+  'never-expires': 'says nothing of an end',
+  unsigned: 'is not signed',
+  'aws-account': 'belongs to AWS account {account}',
+  'gitlab-user': 'belongs to GitLab user {id}',
+  'slack-app': 'belongs to Slack app {app}',
+  'service-account': 'belongs to {email}',
+  'nkey-kind': 'is the seed of a NATS {kind} key',
+  'whole-account': 'opens the whole account',
+  'limited-to-projects': 'is limited to some projects',
+  'test-network': 'is of a test network',
   identifier: 'identifies an account but opens nothing by itself',
   kind: ['credentials of this kind are often real', 'credentials of this kind are often something else'],
   'name-is-credential': ['the name is that of a credential', 'the name is not that of a credential'],
@@ -57,13 +76,16 @@ const REASONS: Record<string, string | readonly [speaksFor: string, speaksAgains
   'file-kind': ['files of this kind hold credentials', 'files of this kind rarely hold credentials'],
 };
 
-/** `+ the name is that of a credential`; an unknown code shows itself. */
+/** `+ the name is that of a credential`; an unknown code shows itself. Arguments may be repository text. */
 export function reasonText(reason: Reason): string {
   if (reason.code === 'turning-point') {
     const without = String(reason.args?.['without'] ?? '');
     return `= would be ${reason.args?.['confidence'] ?? ''} without this: ${sentence(without, reason.direction)}`;
   }
-  return `${reason.direction > 0 ? '+' : '-'} ${sentence(reason.code, reason.direction)}`;
+  const text = sentence(reason.code, reason.direction).replace(/\{(\w+)\}/g, (_, name: string) =>
+    printable(String(reason.args?.[name] ?? '?')),
+  );
+  return `${reason.direction > 0 ? '+' : '-'} ${text}`;
 }
 
 function sentence(code: string, direction: 1 | -1): string {
@@ -75,7 +97,23 @@ function sentence(code: string, direction: 1 | -1): string {
 function nameSense(code: string, direction: 1 | -1): string {
   if (!code.startsWith('name-')) return code;
   const sense = code.slice('name-'.length);
-  return direction > 0 ? `what the name says of "${sense}" fits a credential` : `what the name says of "${sense}" does not fit a credential`;
+  return direction > 0
+    ? `what the name says of "${sense}" fits a credential`
+    : `what the name says of "${sense}" does not fit a credential`;
+}
+
+const CUTS: Record<string, string> = {
+  depth: 'more encodings inside each other than --max-decode-depth',
+  bytes: 'more encoded text than is decoded of one file',
+  count: 'more encoded texts than are decoded of one file',
+  ratio: 'compressed text that grows too much',
+  time: 'encoded text that takes too long to decode',
+};
+
+/** A remark of the ledger on encoded text that was not looked into. */
+export function cutNote(cut: string, files: number, firstPath: string): string {
+  const more = files === 1 ? '' : ` and ${files - 1} more`;
+  return `${printable(firstPath)}${more}: ${CUTS[cut] ?? cut}; the rest was scanned as it stands`;
 }
 
 const SKIPS: Record<SkipReason, string> = {

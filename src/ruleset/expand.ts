@@ -1,14 +1,11 @@
 // Examples of rules hold generators, not secrets: `ghp_{{A-Za-z0-9:36}}`. This makes texts of them, the same for the same seed.
-import { Buffer } from 'node:buffer';
+import { bytes, pick, TOKENS, type Random } from './tokens.ts';
 
 export interface Expanded {
   readonly text: string;
   /** What stood between `<<` and `>>`; undefined when the example marks nothing. */
   readonly secret: string | undefined;
 }
-
-/** A source of numbers below `bound`, deterministic. */
-export type Random = (bound: number) => number;
 
 export function randomFrom(seed: number): Random {
   let state = (seed * 0x9e3779b9 + 0x7f4a7c15) >>> 0;
@@ -31,8 +28,6 @@ export function expand(example: string, seed: number): Expanded {
   return { text: text.slice(0, open) + secret + text.slice(close + 2), secret };
 }
 
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const ALNUM = `0123456789${LETTERS}`;
 const WORDS = [
   'harbor',
   'violet',
@@ -51,14 +46,6 @@ const WORDS = [
 function generate(spec: string, random: Random): string {
   const [name, argument] = splitLast(spec);
   switch (name) {
-    case 'github':
-      return withChecksum(`${argument}_`, random);
-    case 'npm':
-      return withChecksum('npm_', random);
-    case 'jwt':
-      return jwt(random);
-    case 'pem':
-      return pem(argument, random);
     case 'base64':
       return bytes(Number(argument), random).toString('base64');
     case 'base64url':
@@ -76,7 +63,7 @@ function generate(spec: string, random: Random): string {
     case 'password':
       return `${WORDS[random(WORDS.length)]!}${'!#%+='[random(5)]!}${random(90) + 10}${pick('ABCDEFGHJKLMNPQRSTUVWXYZ', 2, random)}`;
     default:
-      return pick(classOf(name), Number(argument), random);
+      return TOKENS[name]?.(random, argument) ?? pick(classOf(name), Number(argument), random);
   }
 }
 
@@ -84,13 +71,6 @@ function generate(spec: string, random: Random): string {
 function splitLast(spec: string): [string, string] {
   const colon = spec.lastIndexOf(':');
   return colon === -1 ? [spec, ''] : [spec.slice(0, colon), spec.slice(colon + 1)];
-}
-
-function pick(alphabet: string, length: number, random: Random): string {
-  if (!(length > 0)) throw new RangeError('a generator needs a length');
-  let text = '';
-  for (let i = 0; i < length; i += 1) text += alphabet[random(alphabet.length)]!;
-  return text;
 }
 
 /** The characters of a bracket expression such as `a-f0-9_`. */
@@ -105,39 +85,4 @@ function classOf(spec: string): string {
   }
   if (alphabet === '') throw new RangeError('a generator needs characters');
   return alphabet;
-}
-
-function bytes(length: number, random: Random): Buffer {
-  return Buffer.from(Array.from({ length }, () => random(256)));
-}
-
-function withChecksum(prefix: string, random: Random): string {
-  const body = pick(ALNUM, 30, random);
-  let crc = 0xffffffff;
-  for (let i = 0; i < body.length; i += 1) {
-    crc ^= body.charCodeAt(i);
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  let rest = (crc ^ 0xffffffff) >>> 0;
-  let tail = '';
-  for (let i = 0; i < 6; i += 1) {
-    tail = ALNUM[rest % 62]! + tail;
-    rest = Math.floor(rest / 62);
-  }
-  return prefix + body + tail;
-}
-
-function jwt(random: Random): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: pick(ALNUM, 12, random), iat: 1_700_000_000 + random(90_000_000) })}.${bytes(32, random).toString('base64url')}`;
-}
-
-/** A block of the right outline around random bytes: parses as far as its length, opens nothing. */
-function pem(label: string, random: Random): string {
-  const body = bytes(600, random);
-  const content = label.startsWith('OPENSSH')
-    ? Buffer.concat([Buffer.from('openssh-key-v1\0'), body])
-    : Buffer.concat([Buffer.from([0x30, 0x82, body.length >> 8, body.length & 0xff]), body]);
-  const lines = content.toString('base64').match(/.{1,64}/g)!;
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`].join('\n');
 }

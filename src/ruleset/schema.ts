@@ -8,7 +8,7 @@ const text = v.pipe(v.string('expected text'), v.nonEmpty('must not be empty'));
 const url = v.pipe(text, v.regex(/^https:\/\/\S+$/, 'expected an https address'));
 const keyword = v.pipe(
   text,
-  v.regex(/^[!-@[-~]+$/, 'must be lower-case ASCII without spaces'),
+  v.regex(/^[!-@[-~](?:[ -@[-~]*[!-@[-~])?$/, 'must be lower-case ASCII'),
   v.minLength(3, 'must have at least 3 characters'),
 );
 
@@ -43,7 +43,31 @@ const RULE = v.strictObject({
   minClasses: v.optional(v.pipe(v.number('expected a number'), v.maxValue(4))),
   proof: v.optional(
     v.picklist(
-      ['github-crc32', 'npm-crc32', 'jwt', 'pem', 'aws-key-id', 'base64-json', 'azure-storage-key'],
+      [
+        'age',
+        'atlassian',
+        'aws-key-id',
+        'azure-storage-key',
+        'base64-json',
+        'bitcoin',
+        'cloudflare',
+        'ethereum',
+        'github-crc32',
+        'gitlab',
+        'google-service-account',
+        'grafana',
+        'jwk',
+        'jwt',
+        'mnemonic',
+        'nkey',
+        'npm-crc32',
+        'pem',
+        'pgp',
+        'putty',
+        'pypi',
+        'slack',
+        'wireguard',
+      ],
       'not a known proof',
     ),
   ),

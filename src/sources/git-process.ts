@@ -87,7 +87,7 @@ export function openGit(folder: string): Git {
       : '\trepositoryformatversion = 0\n\tbare = true\n';
   writeFileSync(join(shadow, 'config'), `[core]\n${extension}`);
   const lines = refs.split('\n').filter((line) => line !== '' && !line.includes(' refs/replace/'));
-  writeFileSync(join(shadow, 'packed-refs'), `${lines.join('\n')}\n`);
+  writeFileSync(join(shadow, 'packed-refs'), lines.map((line) => `${line}\n`).join(''));
   const shallow = existsSync(join(commonDir, 'shallow'));
   if (shallow) copyFileSync(join(commonDir, 'shallow'), join(shadow, 'shallow'));
 

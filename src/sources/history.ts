@@ -14,6 +14,8 @@ export interface HistoryOptions {
   readonly folder: string;
   /** A revision or a range `A..B`; all refs when absent. */
   readonly range?: string;
+  /** Commits to start from and commits that are known already, as full object ids; instead of `range`. */
+  readonly commits?: { readonly from: readonly string[]; readonly known: readonly string[] };
   /** Only commits since this date, in git's words. */
   readonly since?: string;
   readonly filter: PathFilter;
@@ -27,12 +29,17 @@ export function historySource(options: HistoryOptions): Source {
   const ledger = emptyLedger();
   let revisions: readonly string[];
   try {
-    revisions = options.range === undefined ? ['--all', ...headIfAny(git)] : resolveRange(git, options.range);
+    revisions = startOf(git, options);
   } catch (error) {
     git.close();
     throw error;
   }
   return { kind: 'history', ledger, blobs: () => blobs(git, revisions, options, ledger) };
+}
+
+function startOf(git: Git, { range, commits }: HistoryOptions): readonly string[] {
+  if (commits !== undefined) return [...commits.from, ...commits.known.map((id) => `^${id}`)];
+  return range === undefined ? ['--all', ...headIfAny(git)] : resolveRange(git, range);
 }
 
 async function* blobs(git: Git, revisions: readonly string[], options: HistoryOptions, ledger: Ledger): AsyncGenerator<Blob> {

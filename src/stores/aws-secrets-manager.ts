@@ -1,5 +1,4 @@
 // The Store port on AWS Secrets Manager, with the official SDK. What AWS answers is put into words in aws-failure.ts.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreateSecretCommand,
@@ -8,75 +7,48 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   RestoreSecretCommand,
-  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { EXIT, KeyliftError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { CreateSecretInput, Store, StoredSecret, StoredVersion } from '../core/store.ts';
-import { awsFailure, isNamed, type Call } from './aws-failure.ts';
-
-/** Where and as whom. Everything else comes from the standard AWS environment and shared configuration. */
-export interface AwsStoreOptions {
-  readonly region?: string;
-  readonly profile?: string;
-  /** Default: AWS_ENDPOINT_URL_SECRETS_MANAGER or the region's own. */
-  readonly endpoint?: string;
-  /** Ends a call under way. */
-  readonly signal?: AbortSignal;
-  /** Longest wait for one answer, in milliseconds; default 10 seconds. */
-  readonly timeout?: number;
-  /** How often a call is tried when it is throttled or the connection breaks; default 5. */
-  readonly attempts?: number;
-}
+import { AwsCaller, type AwsOptions } from './aws-caller.ts';
+import { detailsOf } from './aws-details.ts';
+import { isNamed } from './aws-failure.ts';
 
 /** Opens a store. Nothing is sent yet; a missing region or missing credentials show at the first call. */
-export function openAwsStore(options: AwsStoreOptions = {}): Promise<Store> {
-  // Otherwise the SDK writes a notice about Node versions to stderr, in the middle of ours.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  return Promise.resolve(new AwsSecretsManager(options));
+export function openAwsStore(options: AwsOptions = {}): Promise<Store> {
+  return Promise.resolve(new AwsSecretsManager(new AwsCaller(options)));
 }
 
-const ONE_ANSWER = 10_000;
-/** For all attempts of a call and the pauses between them. */
-const WHOLE_CALL = 120_000;
 /** A secret just created or restored may not be there for every server of the service yet. */
 const PATIENCE = [100, 200, 400, 800, 1600];
 
 class AwsSecretsManager implements Store {
-  readonly #client: SecretsManagerClient;
-  readonly #options: AwsStoreOptions;
-  readonly #silence = new AsyncLocalStorage<AbortController>();
+  readonly #caller: AwsCaller;
   /** Names and ARNs that this process has seen come to be. */
   readonly #fresh = new Set<string>();
 
-  constructor(options: AwsStoreOptions) {
-    this.#options = options;
-    this.#client = new SecretsManagerClient({
-      maxAttempts: options.attempts ?? 5,
-      ...(options.region === undefined ? {} : { region: options.region }),
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
-      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    });
-    this.#watchAttempts();
+  constructor(caller: AwsCaller) {
+    this.#caller = caller;
   }
 
   async describe(name: string): Promise<StoredSecret | undefined> {
-    const found = await this.#call({ operation: 'DescribeSecret', secret: name }, async (abort) => {
+    const found = await this.#caller.call({ operation: 'DescribeSecret', secret: name }, async (abort) => {
       try {
-        return await this.#patiently(name, () => this.#client.send(new DescribeSecretCommand({ SecretId: name }), abort));
+        return await this.#patiently(name, () => this.#caller.client.send(new DescribeSecretCommand({ SecretId: name }), abort));
       } catch (error) {
         if (isNamed(error, 'ResourceNotFoundException')) return undefined;
         throw error;
       }
     });
     if (found === undefined) return undefined;
-    const current = Object.entries(found.VersionIdsToStages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
+    const { arn, tags, currentVersionId, deletionDate } = detailsOf(found, name);
     return {
       name: found.Name ?? name,
-      arn: found.ARN ?? name,
-      tags: Object.fromEntries((found.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
-      ...(current === undefined ? {} : { currentVersionId: current }),
-      ...(found.DeletedDate === undefined ? {} : { deletionDate: found.DeletedDate.toISOString() }),
+      arn,
+      tags,
+      ...(currentVersionId === undefined ? {} : { currentVersionId }),
+      ...(deletionDate === undefined ? {} : { deletionDate }),
     };
   }
 
@@ -87,7 +59,7 @@ class AwsSecretsManager implements Store {
       secret: name,
       ...(input.kmsKeyId === undefined ? {} : { kmsKeyId: input.kmsKeyId }),
     };
-    const made = await this.#call(call, async (abort) => {
+    const made = await this.#caller.call(call, async (abort) => {
       const command = new CreateSecretCommand({
         Name: name,
         SecretString: value.reveal(),
@@ -97,7 +69,7 @@ class AwsSecretsManager implements Store {
         ...(input.kmsKeyId === undefined ? {} : { KmsKeyId: input.kmsKeyId }),
       });
       try {
-        return versionOf(await this.#client.send(command, abort), name);
+        return versionOf(await this.#caller.client.send(command, abort), name);
       } catch (error) {
         if (!isNamed(error, 'ResourceExistsException')) throw error;
         return undefined;
@@ -110,23 +82,23 @@ class AwsSecretsManager implements Store {
 
   async put(input: { readonly name: string; readonly value: Secret; readonly token: string }): Promise<StoredVersion> {
     const { name, value, token } = input;
-    return this.#call({ operation: 'PutSecretValue', secret: name }, async (abort) => {
+    return this.#caller.call({ operation: 'PutSecretValue', secret: name }, async (abort) => {
       const command = new PutSecretValueCommand({
         SecretId: name,
         SecretString: value.reveal(),
         ClientRequestToken: token,
       });
-      return versionOf(await this.#patiently(name, () => this.#client.send(command, abort)), name);
+      return versionOf(await this.#patiently(name, () => this.#caller.client.send(command, abort)), name);
     });
   }
 
   async read(id: string, versionId?: string): Promise<{ readonly value: Secret; readonly version: StoredVersion }> {
-    return this.#call({ operation: 'GetSecretValue', secret: id }, async (abort) => {
+    return this.#caller.call({ operation: 'GetSecretValue', secret: id }, async (abort) => {
       const command = new GetSecretValueCommand({
         SecretId: id,
         ...(versionId === undefined ? {} : { VersionId: versionId }),
       });
-      const found = await this.#patiently(id, () => this.#client.send(command, abort));
+      const found = await this.#patiently(id, () => this.#caller.client.send(command, abort));
       const version = versionOf(found, id);
       if (found.SecretString !== undefined) return { value: new Secret(found.SecretString), version };
       const hint = 'use another name';
@@ -135,14 +107,14 @@ class AwsSecretsManager implements Store {
   }
 
   async scheduleDeletion(arn: string, days: number): Promise<void> {
-    await this.#call({ operation: 'DeleteSecret', secret: arn }, (abort) =>
-      this.#client.send(new DeleteSecretCommand({ SecretId: arn, RecoveryWindowInDays: days }), abort),
+    await this.#caller.call({ operation: 'DeleteSecret', secret: arn }, (abort) =>
+      this.#caller.client.send(new DeleteSecretCommand({ SecretId: arn, RecoveryWindowInDays: days }), abort),
     );
   }
 
   async restore(name: string): Promise<void> {
-    const restored = await this.#call({ operation: 'RestoreSecret', secret: name }, (abort) =>
-      this.#client.send(new RestoreSecretCommand({ SecretId: name }), abort),
+    const restored = await this.#caller.call({ operation: 'RestoreSecret', secret: name }, (abort) =>
+      this.#caller.client.send(new RestoreSecretCommand({ SecretId: name }), abort),
     );
     this.#fresh.add(name).add(restored.ARN ?? name);
   }
@@ -169,38 +141,6 @@ class AwsSecretsManager implements Store {
       }
     }
     return send();
-  }
-
-  /** Gives a call its deadlines; the SDK's own request timeout only warns. Turns failures into words. */
-  async #call<T>(call: Call, run: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
-    const silence = new AbortController();
-    const whole = AbortSignal.timeout(WHOLE_CALL);
-    const { signal } = this.#options;
-    const abortSignal = AbortSignal.any([silence.signal, whole, ...(signal === undefined ? [] : [signal])]);
-    try {
-      return await this.#silence.run(silence, () => run({ abortSignal }));
-    } catch (error) {
-      if (error instanceof KeyliftError) throw error;
-      // No `cause`: what the SDK throws holds the answer, and nobody promises what that quotes.
-      throw awsFailure(error, call, silence.signal.aborted || whole.aborted);
-    }
-  }
-
-  /** Ends a call when one attempt stays without an answer; pauses between attempts do not count. */
-  #watchAttempts(): void {
-    const { timeout = ONE_ANSWER } = this.#options;
-    this.#client.middlewareStack.add(
-      (next) => async (request) => {
-        const timer = setTimeout(() => this.#silence.getStore()?.abort(), timeout);
-        try {
-          return await next(request);
-        } finally {
-          clearTimeout(timer);
-        }
-      },
-      // The innermost step, which the SDK repeats at each attempt.
-      { step: 'deserialize', priority: 'high', name: 'keyliftSilence' },
-    );
   }
 }
 

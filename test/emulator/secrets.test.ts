@@ -293,7 +293,7 @@ describe('deleting', () => {
 
     for (const ForceDeleteWithoutRecovery of [true, false]) {
       expect(await refusal(client.send(new DeleteSecretCommand({ SecretId: 'a', ForceDeleteWithoutRecovery })))).toMatchObject({
-        name: 'InvalidRequestException',
+        name: 'InvalidParameterException',
         message: expect.stringContaining('eu-west-1') as string,
       });
     }

@@ -6,7 +6,8 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/core/secret.ts';
-import { preloadFile, runtimeHelper, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
+import { preloadFile, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
+import { runtimeHelper } from '../../src/languages/typescript/runtime-text.ts';
 import { awsEnvironment, emulatorWith, runProject } from './project-run.ts';
 
 interface Helper {
@@ -99,20 +100,66 @@ if (isMainThread && process.send === undefined) new Worker(__filename).on('exit'
   it('says what is wrong where the value is asked for', async () => {
     const emulator = await emulatorWith(new Map([['app/a', new Secret('value')]]));
     try {
-      const files = app(attempt('app/missing') + attempt('app/other'));
+      const files = app(attempt('app/missing'));
       const env = awsEnvironment(emulator.url);
+      const message = /^Secret app\/missing is not there: ResourceNotFoundException: /;
 
-      expect((await runProject(files, { command: 'node --import ./keylift.preload.mjs app.cjs', env })).split('\n')).toEqual([
-        expect.stringMatching(/^Secret app\/missing is not there: ResourceNotFoundException: /),
-        'Secret app/other is not there: its name is missing in keylift.preload.mjs',
-        '',
-      ]);
-      expect(await runProject(files, { command: 'node app.cjs', env })).toContain(
-        'start the program with node --import ./keylift.preload.mjs',
-      );
+      expect(await runProject(files, { command: 'node --import ./keylift.preload.mjs app.cjs', env })).toMatch(message);
+      expect(await runProject(files, { command: 'node app.cjs', env })).toMatch(message);
     } finally {
       await emulator.close();
     }
+  });
+
+  it.each([
+    ['cjs', 'app.cjs', "const { secret } = require('./keylift.runtime.cjs');"],
+    ['esm', 'app.mjs', "import { secret } from './keylift.runtime.mjs';"],
+  ] as const)(
+    'waits for the values in %s where nothing was loaded before, and asks once for each',
+    async (dialect, name, load) => {
+      const emulator = await emulatorWith(
+        new Map([
+          ['app/a', new Secret('{"user":"me"}')],
+          ['app/b', new Secret('plain')],
+        ]),
+      );
+      try {
+        const body = `${load}
+console.log(secret('app/a', 'user'), secret('app/b'), secret('app/a', 'user'));
+setTimeout(() => console.log(secret('app/b')), 50);
+`;
+        const files = new Map([
+          [`keylift.runtime.${name.slice(4)}`, runtimeHelper(dialect)],
+          [name, body],
+        ]);
+        const out = await runProject(files, { command: `node ${name}`, env: awsEnvironment(emulator.url) });
+
+        expect(out).toBe('me plain me\nplain\n');
+        expect(emulator.calls.filter((call) => call.operation === 'GetSecretValue')).toHaveLength(2);
+      } finally {
+        await emulator.close();
+      }
+    },
+  );
+
+  it('takes a reader for tests, refreshes, and goes on with the old value when that fails', async () => {
+    const body = `let answer = () => 'one';
+const { setSecretReader, refreshSecret } = require('./keylift.runtime.cjs');
+setSecretReader((id) => answer(id));
+console.log(secret('a'));
+answer = () => 'two';
+console.log(secret('a'));
+refreshSecret('a');
+console.log(secret('a'));
+process.env.KEYLIFT_CACHE_TTL_SECONDS = '0';
+refreshSecret('a');
+answer = () => { throw new Error('down'); };
+console.log(secret('a'));
+try { secret('b'); } catch (error) { console.log(error.message); }
+try { refreshSecret('a'); } catch (error) { console.log(error.message); }
+`;
+
+    expect(await runProject(app(body), { command: 'node app.cjs' })).toBe('one\none\ntwo\ntwo\ndown\ndown\n');
   });
 
   it('sees a new value after a while', async () => {

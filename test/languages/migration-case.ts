@@ -1,7 +1,7 @@
 // Loads a case of fixtures/migrate/typescript, migrates it in memory the way the migrator would, and gives it back as
 // files. Secrets stand in fixtures as @@SECRET:1@@; the values are made here, so no file of ours holds one.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { LanguageSession, ProjectView, SiteAnalysis, Support, TextEdit } from '../../src/core/language.ts';
 import type { Secret } from '../../src/core/secret.ts';
 import { spell } from '../../src/core/spelling.ts';
@@ -105,6 +105,40 @@ function joinSpans(sites: Site[], files: Files): Site[] {
     else joined.push(site);
   }
   return joined;
+}
+
+/**
+ * Writes the `after` of a case, and what its case.json says of it, from what the migration does now. For new cases
+ * (UPDATE_CASES=name npx vitest run test/languages); what it wrote is to be read before it is committed.
+ */
+export async function writeAfter(name: string): Promise<void> {
+  const folder = join(CASES, name);
+  const metaFile = join(folder, 'case.json');
+  const meta = JSON.parse(readFileSync(metaFile, 'utf8')) as Record<string, unknown>;
+  const example = loadCase(name);
+  const { files, sites } = withValues(example.before);
+  const result = await migrate(files, sites, example.ruleId);
+  rmSync(join(folder, 'after'), { recursive: true, force: true });
+  if (result.rewrites.length === 0) {
+    writeFileSync(metaFile, `${JSON.stringify({ ...meta, refusal: result.refusals[0]?.code }, null, 2)}\n`);
+    return;
+  }
+  const strategies = [...new Set(result.rewrites.map(({ analysis }) => analysis.strategy))];
+  const creates = [...result.files.keys()].filter((path) => !files.has(path) && !path.endsWith('keylift.preload.mjs'));
+  const told = { ...meta, ...(strategies.length === 1 ? { strategy: strategies[0] } : {}), creates };
+  writeFileSync(metaFile, `${JSON.stringify(told, null, 2)}\n`);
+  for (const [path, text] of result.files) {
+    if (!files.has(path)) continue;
+    const marked = text.replaceAll(/[A-Za-z0-9]{24}/g, (value) => markOf(value) ?? value);
+    const target = join(folder, 'after', existsSync(join(folder, 'before', `${path}.txt`)) ? `${path}.txt` : path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, marked);
+  }
+}
+
+function markOf(value: string): string | undefined {
+  const number = Array.from({ length: 20 }, (_, index) => `${index}`).find((one) => valueOfMark('SECRET', one) === value);
+  return number === undefined ? undefined : `@@SECRET:${number}@@`;
 }
 
 export function viewOf(files: Files): ProjectView {

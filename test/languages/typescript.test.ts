@@ -3,10 +3,23 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TextEdit } from '../../src/core/language.ts';
 import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
-import { preloadFile, runtimeHelper, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
+import { preloadFile, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
+import { runtimeHelper } from '../../src/languages/typescript/runtime-text.ts';
 import { languageFor } from '../../src/languages/registry.ts';
-import { applyEdits, caseNames, loadCase, migrate, undoEdits, viewOf, withValues, type MigrationCase } from './migration-case.ts';
+import {
+  applyEdits,
+  caseNames,
+  loadCase,
+  migrate,
+  undoEdits,
+  viewOf,
+  withValues,
+  writeAfter,
+  type MigrationCase,
+} from './migration-case.ts';
 import { awsEnvironment, emulatorWith, runProject } from './project-run.ts';
+
+for (const name of process.env['UPDATE_CASES']?.split(',') ?? []) await writeAfter(name);
 
 const cases = caseNames().map(loadCase);
 const rewritten = cases.filter((example) => example.refusal === undefined);

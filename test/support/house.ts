@@ -25,24 +25,30 @@ const LAYERS: Record<string, readonly string[]> = {
   emulator: ['core'],
   report: ['core'],
   migrate: ['core'],
-  commands: ['core', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
+  agents: ['core'],
+  hooks: ['core'],
+  commands: ['core', 'agents', 'hooks', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
   demo: ['core', 'emulator'],
   '': ['core', 'commands', 'ruleset', 'sources', 'detect', 'report'],
 };
 
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
-  'node:child_process': /^(sources\/git-process|migrate\/git-branch|demo\/.*)\.ts$/,
-  'simple-git': /^(sources\/git-questions|migrate\/git-branch)\.ts$/,
+  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+  'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
-  '@aws-sdk/client-secrets-manager': /^stores\/aws-secrets-manager\.ts$/,
+  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$/,
+  '@aws-sdk/client-sts': /^stores\/aws-identity\.ts$/,
+  '@aws-sdk/client-kms': /^stores\/aws-identity\.ts$/,
   ora: /^commands\/progress\.ts$/,
   'fast-glob': /^sources\/patterns\.ts$/,
 };
 
 /** The only files that may take a value out of its Secret, and why. */
 const REVEALS: Record<string, string> = {
+  'commands/vault/child.ts': 'puts values into the environment of the program that exec runs',
+  'commands/vault/reveal.ts': 'shows one value to a person who asked for it and said yes',
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
   'core/secret.ts': 'defines it',

@@ -35,7 +35,18 @@ export function lineSubject(candidate: Candidate, scene: Scene): LineSubject {
   };
 }
 
-const ROLES = ['pattern', 'assignment', 'element', 'default', 'argument', 'list', 'expression', 'comparison', 'flag', 'word'] as const;
+const ROLES = [
+  'pattern',
+  'assignment',
+  'element',
+  'default',
+  'argument',
+  'list',
+  'expression',
+  'comparison',
+  'flag',
+  'word',
+] as const;
 const SIGNS = ['=', ':', '=>', ':=', ',', '(', '==', '>', ' ', 'value', '->'] as const;
 
 /** What the words of the line are about, and the reason that is. */
@@ -78,7 +89,7 @@ export const LINE_FEATURES: readonly Feature<LineSubject>[] = [
   }),
   ...features<LineSubject>('role', {
     'literal.index': (s) => s.candidate.index,
-    'spaced': (s) => /[=:]\s+["'`]?$/.test(s.before),
+    spaced: (s) => /[=:]\s+["'`]?$/.test(s.before),
     'lead.empty': (s) => s.lead.trim() === '',
     'lead.length': (s) => s.lead.length,
     'lead.indent': (s) => s.lead.length - s.lead.trimStart().length,
@@ -121,7 +132,8 @@ export const LINE_FEATURES: readonly Feature<LineSubject>[] = [
     method: /^["'`]\)\.\w/,
   }),
   ...matching<LineSubject>('declaration', 'lead', (s) => s.lead, {
-    declare: /(?:^|\s)(?:const|let|var|val|final|static|private|public|protected|string|String|char|auto|readonly|my|our|export|def|define|DEFINE)\s/,
+    declare:
+      /(?:^|\s)(?:const|let|var|val|final|static|private|public|protected|string|String|char|auto|readonly|my|our|export|def|define|DEFINE)\s/,
     constant: /(?:^|\s)(?:const|final|static|#define)\s/,
     environment: /(?:^|\s)(?:export|ENV|env|set|setx|-e|--env|ARG)\s/,
     returns: /(?:^|\s)(?:return|yield|throw|raise|case|if|elsif|elif|when|unless|while|assert|and|or)\s/,

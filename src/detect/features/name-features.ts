@@ -38,8 +38,10 @@ const SENSES: Record<string, RegExp> = {
   old: /^(?:old|new|current|previous|next|initial|default|original)$/,
   public: /^(?:public|pub|site|publishable|anon)$/,
   hash: /^(?:hash|hashed|digest|md5|sha\d*|salt|checksum|encrypted|encoded|bcrypt|crypted|nonce|iv|fingerprint)$/,
-  label: /^(?:label|title|text|message|msg|hint|placeholder|tooltip|description|desc|caption|help|prompt|error|errors|warning|info)$/,
-  field: /^(?:field|fields|input|column|attribute|attr|param|params|parameter|property|prop|form|element|selector|header|headers)$/,
+  label:
+    /^(?:label|title|text|message|msg|hint|placeholder|tooltip|description|desc|caption|help|prompt|error|errors|warning|info)$/,
+  field:
+    /^(?:field|fields|input|column|attribute|attr|param|params|parameter|property|prop|form|element|selector|header|headers)$/,
   type: /^(?:type|types|kind|class|format|mode|method|policy|rule|rules|schema|model|strategy|provider|algorithm|alg)$/,
   place: /^(?:file|path|dir|url|uri|endpoint|host|name|names|id|ids|ref|arn|prefix|suffix|location|filename|link|route)$/,
   number: /^(?:length|len|size|count|min|max|minimum|maximum|expiry|expires|ttl|timeout|age|index|idx|num|strength)$/,
@@ -69,7 +71,9 @@ export const NAME_FEATURES: readonly Feature<NameSubject>[] = [
     'name.sigil': (s) => /^[$@]/.test(s.name),
     'name.dashes': (s) => /^--?[a-z]/i.test(s.name),
     'name.digit': (s) => /\d$/.test(s.name),
-    'name.plural': (s) => /[a-z](?:keys|secrets|tokens|passwords|credentials)$/i.test(s.name) || /^(?:keys|secrets|tokens|passwords|credentials)$/i.test(s.name),
+    'name.plural': (s) =>
+      /[a-z](?:keys|secrets|tokens|passwords|credentials)$/i.test(s.name) ||
+      /^(?:keys|secrets|tokens|passwords|credentials)$/i.test(s.name),
   }),
   ...Object.entries(SENSES).flatMap(([sense, pattern]) =>
     features<NameSubject>(`name-${sense}`, {

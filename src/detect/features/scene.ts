@@ -47,13 +47,13 @@ export function sceneReader(bytes: Buffer): SceneReader {
   const around = (from: number, to: number): Around => {
     if (last !== undefined && last.from === from && last.to === to) return last;
     const above: LineFacts[] = [];
-    for (let at = from; at > 0 && above.length < NEAR; ) {
+    for (let at = from; at > 0 && above.length < NEAR;) {
       const start = at < 2 ? 0 : bytes.lastIndexOf(10, at - 2) + 1;
       above.push(factsAt(start, at - 1));
       at = start;
     }
     const below: LineFacts[] = [];
-    for (let at = to + 1; at < bytes.length && below.length < NEAR; ) {
+    for (let at = to + 1; at < bytes.length && below.length < NEAR;) {
       const newline = bytes.indexOf(10, at);
       const end = newline === -1 ? bytes.length : newline;
       below.push(factsAt(at, end));

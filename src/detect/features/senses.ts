@@ -13,13 +13,16 @@ const LISTS = {
   usage: 'usage help option options argument arguments description describe optional required note see usually flag flags',
   example: 'example examples sample dummy fake placeholder changeme change replace your todo demo default tutorial',
   env: 'env environ environment getenv export process system',
-  config: 'config configuration settings options params props request req row record args opts flag flags viper cfg conf context ctx',
-  schema: 'nullable string integer boolean varchar schema properties column attribute text type types bool int char object array enum',
+  config:
+    'config configuration settings options params props request req row record args opts flag flags viper cfg conf context ctx',
+  schema:
+    'nullable string integer boolean varchar schema properties column attribute text type types bool int char object array enum',
   type: 'interface struct class enum typedef func function def fn void static public private protected abstract override',
   import: 'import from include using package extends implements namespace module',
   regex: 'regex regexp pattern match replace split compile gsub preg',
   hash: 'sha sha1 sha256 sha512 md5 hmac bcrypt digest hash hashed checksum integrity pbkdf2 scrypt argon crc fingerprint',
-  crypt: 'encrypt encrypted decrypt decrypted sign signed signature cipher encode encoded decode decoded base64 iv nonce salt seed vector',
+  crypt:
+    'encrypt encrypted decrypt decrypted sign signed signature cipher encode encoded decode decoded base64 iv nonce salt seed vector',
   public: 'public pub pubkey publishable certificate cert csr',
   wrong: 'wrong invalid incorrect bad fail fails failed failure missing mismatch not cannot unable denied',
   key: 'press keyboard keycode keydown keyup shortcut map dict cache primary foreign index sort unique lookup row item',

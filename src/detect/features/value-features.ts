@@ -5,6 +5,7 @@ import { isReference, placeholderCode } from '../placeholder.ts';
 import { harmlessShape } from '../value.ts';
 import { surprise, wordCover } from './likeness.ts';
 import { features, matching, type Feature } from './table.ts';
+import { isTrivialWord } from './trivial.ts';
 
 export interface ValueSubject {
   readonly value: string;
@@ -94,10 +95,6 @@ const text = (s: ValueSubject) => s.value;
 const letters = (s: ValueSubject) => s.counts.lower + s.counts.upper;
 const per = (part: number, s: ValueSubject) => (s.value.length === 0 ? 0 : part / s.value.length);
 
-/** Words a placeholder, a role or a lazy test value is made of. */
-const TRIVIAL =
-  /^(?:password|passwd|passw0rd|pass|pwd|pw|secret|token|key|apikey|test|tests|testing|tester|foo|bar|baz|qux|foobar|admin|administrator|root|user|username|guest|demo|example|sample|dummy|fake|mock|hello|world|abc|abcd|abcde|abcdef|xyz|changeme|change|me|changeit|letmein|qwerty|my|your|the|some|a|an|new|old|super|top|very|supersecret|topsecret|secure|insecure|strong|weak|bad|good|valid|invalid|wrong|correct|right|random|default|none|null|empty|value|string|text|postgres|postgresql|mysql|redis|mongo|mongodb|oracle|rabbitmq|minio|elastic|wordpress|here|this|that|it|is|for|not|long|short|api|auth|access|client|id|db|database|app|one|two|three|alice|bob|joe|john|jane|doe|p|s|x|y|z|b|c|d|e|t|k)\d{0,4}$/;
-
 export const VALUE_FEATURES: readonly Feature<ValueSubject>[] = [
   ...features<ValueSubject>('value-length', {
     'value.length': (s) => s.value.length,
@@ -138,10 +135,12 @@ export const VALUE_FEATURES: readonly Feature<ValueSubject>[] = [
   }),
   ...features<ValueSubject>('placeholder', {
     'value.placeholder': (s) => s.placeholder === 'placeholder',
-    'value.trivial': (s) => s.words.length > 0 && s.words.every((word) => TRIVIAL.test(word)),
-    'value.trivial.share': (s) => (s.words.length === 0 ? 0 : s.words.filter((word) => TRIVIAL.test(word)).length / s.words.length),
+    'value.trivial': (s) => s.words.length > 0 && s.words.every(isTrivialWord),
+    'value.trivial.share': (s) =>
+      s.words.length === 0 ? 0 : s.words.filter((word) => isTrivialWord(word)).length / s.words.length,
     'value.your': (s) => /^(?:your|my|the|some|insert|enter|replace|put|add)[-_ .A-Z]/i.test(s.value),
-    'value.example': (s) => /example|sample|dummy|fake|placeholder|changeme|change[-_]?(?:me|it)|todo|redacted|xxxx/i.test(s.value),
+    'value.example': (s) =>
+      /example|sample|dummy|fake|placeholder|changeme|change[-_]?(?:me|it)|todo|redacted|xxxx/i.test(s.value),
     'value.brackets': (s) => /^[<[{(].*[>\]})]$/.test(s.value),
     'value.sequence': (s) => /0123|1234|2345|3456|4567|5678|6789|abcd|bcde|cdef|qwer|asdf|zyxw|4321|9876/i.test(s.value),
   }),
@@ -182,9 +181,20 @@ export const VALUE_FEATURES: readonly Feature<ValueSubject>[] = [
     'value.key.word': (s) => /key/i.test(s.value),
     'value.test.word': (s) => /test/i.test(s.value),
   }),
-  ...['uuid', 'url', 'path', 'email', 'version', 'date', 'digest', 'public-key', 'style', 'media-type', 'dotted-name', 'prose'].flatMap(
-    (shape) => features<ValueSubject>(shape, { [`value.shape.${shape}`]: (s) => s.shape === shape }),
-  ),
+  ...[
+    'uuid',
+    'url',
+    'path',
+    'email',
+    'version',
+    'date',
+    'digest',
+    'public-key',
+    'style',
+    'media-type',
+    'dotted-name',
+    'prose',
+  ].flatMap((shape) => features<ValueSubject>(shape, { [`value.shape.${shape}`]: (s) => s.shape === shape })),
   ...matching<ValueSubject>('value-form', 'value.form', text, {
     number: /^[\d.,_-]+$/,
     hex: /^(?:0x)?[0-9a-f]{8,}$/i,

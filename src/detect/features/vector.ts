@@ -27,7 +27,10 @@ const KIND_FEATURES: readonly Feature<Candidate>[] = Object.entries(KINDS).flatM
 const ALL = [...KIND_FEATURES, ...NAME_FEATURES, ...VALUE_FEATURES, ...LINE_FEATURES, ...NEAR_FEATURES, ...PLACE_FEATURES];
 
 /** Name and reason code of every feature, by position. */
-export const FEATURES: readonly { readonly name: string; readonly code: string }[] = ALL.map(({ name, code }) => ({ name, code }));
+export const FEATURES: readonly { readonly name: string; readonly code: string }[] = ALL.map(({ name, code }) => ({
+  name,
+  code,
+}));
 
 /** The row of one candidate. */
 export function vectorOf(candidate: Candidate, value: string, scene: Scene, place: Place, path: string): Float64Array {

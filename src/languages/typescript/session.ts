@@ -9,14 +9,12 @@ import type {
   Support,
 } from '../../core/language.ts';
 import { isClientCode } from './client-code.ts';
-import { inFolder, isGeneratedPath, isTestPath } from './code-path.ts';
-import { addNames } from './helper-text.ts';
+import { isGeneratedPath, isTestPath } from './code-path.ts';
 import { createImportGraph } from './import-graph.ts';
 import { moduleFormat } from './module-system.ts';
 import { createProjectConfig } from './project-config.ts';
 import { analyseSite } from './site.ts';
-import { PRELOAD_FILE } from './start-command.ts';
-import { chooseStrategy, type Choice } from './strategy.ts';
+import { chooseStrategy } from './strategy.ts';
 import { supportFor, type RewrittenFile } from './support.ts';
 import type { Reader, SourceTree } from './syntax.ts';
 
@@ -26,11 +24,6 @@ export function createSession(project: ProjectView, read: Reader): LanguageSessi
   const graph = createImportGraph(project, config, read);
   const around = { project, config, graph };
   const trees = new Map<string, SourceTree>();
-
-  const preloadIsOurs = (path: string): boolean => {
-    const text = project.read(inFolder(config.packageOf(path).folder, PRELOAD_FILE));
-    return text === undefined || addNames(text, []) !== 'unreadable';
-  };
 
   const analyse = (path: string, text: string, sites: readonly SiteRequest[]): SiteAnalysis[] => {
     const refuseAll = (code: RefusalCode): SiteAnalysis[] => sites.map(({ id }) => ({ id, outcome: 'refuse', code }));
@@ -45,12 +38,7 @@ export function createSession(project: ProjectView, read: Reader): LanguageSessi
     return sites.map((site) =>
       analyseSite(tree, site, {
         isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
-        choose(place): Choice {
-          const choice = chooseStrategy(around, path, format, place);
-          return 'strategy' in choice && choice.strategy === 'preload' && !preloadIsOurs(path)
-            ? { refuse: 'no-start-command' }
-            : choice;
-        },
+        choose: (place) => chooseStrategy(around, path, format, place),
       }),
     );
   };

@@ -9,7 +9,7 @@ import { literalAt, valueOf, widen, type LiteralText } from './literal.ts';
 import { nameHint } from './name-hint.ts';
 import { placeOf, type Place } from './place.ts';
 import { siteEdits, type StoredPart } from './rewrite.ts';
-import type { Choice } from './strategy.ts';
+import { isSynchronous, type Choice } from './strategy.ts';
 import type { SourceTree } from './syntax.ts';
 
 /** Most bytes a secret may have, by the service's own limit. */
@@ -37,11 +37,11 @@ export function analyseSite(tree: SourceTree, site: SiteRequest, file: FileVerdi
   const choice = file.choose(placeOf(literal.node));
   if ('refuse' in choice) return refuse(choice.refuse);
 
-  const exported = choice.strategy === 'preload' ? 'secret' : 'getSecret';
+  const exported = isSynchronous(choice.strategy) ? 'secret' : 'getSecret';
   const own = tree.text[literal.node.range[0]];
   const call = {
     name: localName(tree, exported).local,
-    wait: choice.strategy !== 'preload',
+    wait: !isSynchronous(choice.strategy),
     quote: own === "'" || own === '"' ? own : quoteOf(tree),
   } as const;
   return {

@@ -1,12 +1,13 @@
 // Which way of fetching fits a place: the ladder await, top-level await, preload, refuse.
 import type { ProjectView, RefusalCode, Strategy } from '../../core/language.ts';
 import { BUILD_TIME_FRAMEWORK } from './client-code.ts';
-import { isTypeScript } from './code-path.ts';
+import { inFolder, isTypeScript } from './code-path.ts';
+import { addNames } from './helper-text.ts';
 import type { ImportGraph } from './import-graph.ts';
 import { moduleFormat, type ModuleFormat } from './module-system.ts';
 import type { Place } from './place.ts';
 import { asObject, type Package, type ProjectConfig } from './project-config.ts';
-import { startCommandsFor } from './start-command.ts';
+import { PRELOAD_FILE, startCommandsFor } from './start-command.ts';
 
 /** What a strategy is chosen from. */
 export interface Surroundings {
@@ -18,6 +19,11 @@ export interface Surroundings {
 /** A strategy, or the code of the refusal. */
 export type Choice = { readonly strategy: Strategy; readonly fixedAtStart: boolean } | { readonly refuse: RefusalCode };
 
+/** Strategies whose code calls `secret()` and does not wait. */
+export function isSynchronous(strategy: Strategy): boolean {
+  return strategy === 'preload' || strategy === 'blocking';
+}
+
 /** The first rung that holds for code at `place` in the file `path`. */
 export function chooseStrategy(around: Surroundings, path: string, format: ModuleFormat, place: Place): Choice {
   if (format.system === 'unknown') return { refuse: 'module-format' };
@@ -28,8 +34,16 @@ export function chooseStrategy(around: Surroundings, path: string, format: Modul
   if (place === 'module' && format.system === 'esm' && mayAwaitAtTop(around, path, owner)) {
     return { strategy: 'top-level-await', fixedAtStart: true };
   }
-  if (startCommandsFor(around.project, around.config, around.graph, path).length === 0) return { refuse: 'no-start-command' };
-  return { strategy: 'preload', fixedAtStart: place !== 'call' };
+  const fixedAtStart = place !== 'call';
+  if (mayPreload(around, path)) return { strategy: 'preload', fixedAtStart };
+  return isPacked(owner) ? { refuse: 'no-start-command' } : { strategy: 'blocking', fixedAtStart };
+}
+
+/** Some command that we can edit starts this code, and the preload file it would load is ours. */
+function mayPreload({ project, config, graph }: Surroundings, path: string): boolean {
+  const existing = project.read(inFolder(config.packageOf(path).folder, PRELOAD_FILE));
+  if (existing !== undefined && addNames(existing, []) === 'unreadable') return false;
+  return startCommandsFor(project, config, graph, path).length > 0;
 }
 
 function mayAwaitAtTop(around: Surroundings, path: string, owner: Package): boolean {
@@ -59,9 +73,16 @@ function scriptsOf(owner: Package): string {
     .join('\n');
 }
 
+/** Dependencies go into the bundle, so that there may be no node_modules from which a worker thread could load the SDK. */
+function isPacked(owner: Package): boolean {
+  const scripts = scriptsOf(owner);
+  if (/\bwebpack\b|\bparcel\b|\bncc\b|\bbrowserify\b/.test(scripts)) return true;
+  return /\b(?:esbuild|bun build)\b.*--(?:bundle|compile)(?!.*--packages[= ]external)/.test(scripts);
+}
+
 /** A bundler whose output may be a script or CommonJS, where the top level cannot wait. */
 function isBundled(project: ProjectView, owner: Package): boolean {
-  if (/\bwebpack\b|\bparcel\b|\bncc\b|\bbrowserify\b/.test(scriptsOf(owner))) return true;
+  if (isPacked(owner)) return true;
   const bundling = scriptsOf(owner)
     .split(/&&|\|\||[;\n]/)
     .filter((command) => /\b(?:esbuild|tsup|rollup|bun build)\b/.test(command));

@@ -1,12 +1,13 @@
 // Everything a set of rewrites needs around it: imports, helper files, the SDK dependency, start commands.
 import type { ChosenRewrite, Support, SupportChange } from '../../core/language.ts';
 import { inFolder, isCode, isTypeScript } from './code-path.ts';
-import { addNames, preloadFile, runtimeHelper, secretsHelper, type Dialect } from './helper-text.ts';
+import { addNames, preloadFile, secretsHelper, type Dialect } from './helper-text.ts';
 import { importEdit, localName, type Wanted } from './import-edit.ts';
 import { dependencyEdit, installCommand } from './manifest-edit.ts';
 import type { ModuleFormat } from './module-system.ts';
+import { runtimeHelper } from './runtime-text.ts';
 import { PRELOAD_FILE, startCommandsFor } from './start-command.ts';
-import type { Surroundings } from './strategy.ts';
+import { isSynchronous, type Surroundings } from './strategy.ts';
 import type { SourceTree } from './syntax.ts';
 
 /** A file with at least one rewritten site, as it was before. */
@@ -31,7 +32,7 @@ export function supportFor(
     const preloaded = rewrites.filter(({ strategy }) => strategy === 'preload');
     const wanted: Wanted[] = [];
     for (const exported of ['getSecret', 'secret'] as const) {
-      if (!rewrites.some(({ strategy }) => (strategy === 'preload') === (exported === 'secret'))) continue;
+      if (!rewrites.some(({ strategy }) => isSynchronous(strategy) === (exported === 'secret'))) continue;
       const { helper, content } = helperFor(around, file, exported);
       const name = localName(tree, exported);
       if (!name.isImported) wanted.push({ name, helper });

@@ -1,0 +1,37 @@
+// Installs what some tests need and the package does not: moto, boto3, the AWS CLI and cfn-lint from PyPI, the CDK's types
+// from npm. Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { NODE_TOOLS, REQUIREMENTS, toolsFolder } from './folder.mjs';
+
+const folder = toolsFolder();
+const python = join(folder, 'python');
+const node = join(folder, 'npm');
+const run = (command, args, cwd) => execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+
+let failed = false;
+/** A folder is there only when it is whole. */
+function once(target, fill) {
+  if (existsSync(join(target, '.whole'))) return;
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  try {
+    fill();
+    mkdirSync(join(target, '.whole'));
+  } catch (error) {
+    failed = true;
+    console.error(`cannot fill ${target}: ${error.message.split('\n')[0]}`);
+  }
+}
+
+once(python, () => {
+  run('python3', ['-m', 'venv', python]);
+  run(join(python, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]);
+});
+once(node, () => {
+  copyFileSync(NODE_TOOLS, join(node, 'package.json'));
+  run('npm', ['install', '--silent', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], node);
+});
+console.log(`test tools: ${folder}${failed ? ' (incomplete: some tests will be skipped)' : ''}`);
+process.exitCode = failed ? 1 : 0;

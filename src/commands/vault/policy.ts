@@ -1,0 +1,117 @@
+// `keylift policy`: the IAM side of a project's secrets, as JSON, Terraform, CloudFormation or CDK.
+import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
+import { printable } from '../../core/printable.ts';
+import { renderAccess, type Infrastructure } from '../../report/access-formats.ts';
+import {
+  applicationPolicy,
+  keyPolicyStatement,
+  operatorPolicy,
+  rotationPolicy,
+  secretResourcePolicy,
+  type AccessScope,
+} from '../../report/access-policy.ts';
+import { attachment, trustPolicy, type Platform } from '../../report/access-trust.ts';
+import type { Io } from '../io.ts';
+import { openProject } from '../project.ts';
+import { awsOptions, openVault, regionOf, type AwsFlags } from './connect.ts';
+import { projectSecrets } from './migrated.ts';
+
+/** Whom a policy is for. */
+export const AUDIENCES = ['application', 'operator', 'rotation', 'resource', 'key'] as const;
+
+export interface PolicyFlags extends AwsFlags {
+  readonly config?: string;
+  readonly for: (typeof AUDIENCES)[number];
+  readonly format: Infrastructure;
+  readonly platform?: Platform;
+  readonly account?: string;
+  readonly kmsKeyId?: string;
+  readonly reader?: string;
+  readonly put?: boolean;
+  readonly oidcIssuer?: string;
+  readonly namespace?: string;
+  readonly serviceAccount?: string;
+}
+
+/** Prints a policy; `--for resource --put` also puts it on the secrets. */
+export async function policy(path: string | undefined, flags: PolicyFlags, io: Io): Promise<ExitCode> {
+  const project = await openProject(path, flags, io);
+  const secrets = await projectSecrets(project.root);
+  if (secrets.length === 0) {
+    throw new KeyliftError('E0706', 'there are no secrets to write a policy for', { exit: EXIT.usage, hint: 'keylift plan' });
+  }
+  const scope = await scopeOf(secrets, flags, io);
+  const name = `${secrets[0]!.plan.application || 'app'}-${flags.for}`.slice(0, 64).replaceAll(/[^A-Za-z0-9+=,.@_-]/g, '-');
+
+  if (flags.for === 'resource' || flags.for === 'key') {
+    const reader = flags.reader;
+    if (reader === undefined || !/^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/\S+$/.test(reader)) {
+      throw new KeyliftError('E0103', '--reader needs the ARN of the role that reads', { exit: EXIT.usage });
+    }
+    return flags.for === 'key' ? keyPolicy(reader, scope, io) : resourcePolicy(reader, scope, flags, io);
+  }
+  const document = { application: applicationPolicy, operator: operatorPolicy, rotation: rotationPolicy }[flags.for](scope);
+  const { platform } = flags;
+  if (platform === undefined) {
+    io.stdout(await renderAccess({ name, policy: document }, flags.format));
+    return EXIT.clean;
+  }
+  const settings = { region: scope.region, account: scope.account, ...flags };
+  const bundle = { name, policy: document, trust: trustPolicy(platform, settings), instanceProfile: platform === 'ec2' };
+  io.stdout(await renderAccess(bundle, flags.format));
+  io.stderr(
+    `Attach the role ${name}:\n${attachment(platform, name, settings)
+      .map((line) => `  ${line}\n`)
+      .join('')}`,
+  );
+  return EXIT.clean;
+}
+
+function keyPolicy(reader: string, scope: AccessScope, io: Io): ExitCode {
+  if (scope.kmsKeyArn === undefined) throw needsOwnKey();
+  io.stdout(`${JSON.stringify(keyPolicyStatement(reader, scope), null, 2)}\n`);
+  return EXIT.clean;
+}
+
+async function resourcePolicy(reader: string, scope: AccessScope, flags: PolicyFlags, io: Io): Promise<ExitCode> {
+  if (reader.split(':')[4] !== scope.account && scope.kmsKeyArn === undefined) throw needsOwnKey();
+  const text = JSON.stringify(secretResourcePolicy(reader), null, 2);
+  if (flags.put !== true) {
+    io.stdout(`${text}\n`);
+    return EXIT.clean;
+  }
+  const vault = await openVault(flags, io);
+  for (const { name, arn } of scope.secrets) {
+    if (arn === undefined) continue;
+    await vault.putPolicy(arn, text);
+    io.stdout(`policy put on ${printable(name)}\n`);
+  }
+  return EXIT.clean;
+}
+
+async function scopeOf(secrets: Awaited<ReturnType<typeof projectSecrets>>, flags: PolicyFlags, io: Io): Promise<AccessScope> {
+  const stored = secrets.find(({ arn }) => arn !== undefined)?.arn?.split(':');
+  const region = flags.region ?? stored?.[3] ?? regionOf(flags, io);
+  if (region === undefined) throw new KeyliftError('E0801', 'no AWS region (set AWS_REGION or --region)', { exit: EXIT.usage });
+  const { callerAccount, usableKey } = await import('../../stores/aws-identity.ts');
+  const options = { ...awsOptions(flags, io), region };
+  const account = flags.account ?? stored?.[4] ?? (await callerAccount(options));
+  if (!/^\d{12}$/.test(account)) throw new KeyliftError('E0104', '--account needs 12 digits', { exit: EXIT.usage });
+  const keyId = flags.kmsKeyId ?? secrets.find(({ plan }) => plan.kmsKeyId !== undefined)?.plan.kmsKeyId;
+  // Only an ARN can stand in a policy; for an id or alias the key has to be asked.
+  const kmsKeyArn =
+    keyId === undefined || /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(keyId) ? keyId : (await usableKey(options, keyId)).arn;
+  return {
+    region,
+    account,
+    secrets: secrets.map(({ name, arn }) => ({ name, ...(arn === undefined ? {} : { arn }) })),
+    ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+  };
+}
+
+function needsOwnKey(): KeyliftError {
+  return new KeyliftError('E0824', 'another account cannot read secrets under the key that AWS manages', {
+    exit: EXIT.usage,
+    hint: 'store them under a key of your own: keylift plan --kms-key-id',
+  });
+}

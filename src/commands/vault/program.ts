@@ -1,0 +1,73 @@
+// The flags of the commands that work on stored secrets.
+import { Option, type Command } from 'commander';
+import type { ExitCode } from '../../core/errors.ts';
+import { INFRASTRUCTURES } from '../../report/access-formats.ts';
+import { PLATFORMS } from '../../report/access-trust.ts';
+import type { Io } from '../io.ts';
+import { withAws } from './connect.ts';
+
+const FORMATS = ['terminal', 'json'];
+const AUDIENCES = ['application', 'operator', 'rotation', 'resource', 'key'];
+
+export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  const all = <T extends object>(options: T) => ({ ...program.opts(), ...options });
+  const format = () => new Option('-f, --format <format>', 'output format').choices(FORMATS).default('terminal');
+
+  withAws(program.command('list [prefix]'))
+    .description('secrets in the store, by name')
+    .option('--tag <key=value...>', 'only those with these tags')
+    .addOption(format())
+    .action(async (prefix: string | undefined, options) => {
+      const { listSecrets } = await import('./show.ts');
+      done(await listSecrets(prefix, all(options), io));
+    });
+  withAws(program.command('show <name>'))
+    .description('one secret: its state and its fields, values masked')
+    .option('--key <field>', 'one field of a JSON secret')
+    .option('--stage <label>', 'version stage (default: AWSCURRENT)')
+    .option('--reveal', 'show the value, to a person at a terminal who says yes')
+    .addOption(format())
+    .action(async (name: string, options) => {
+      const { showSecret } = await import('./show.ts');
+      done(await showSecret(name, all(options), io));
+    });
+  withAws(program.command('diff <a> [b]'))
+    .description('which fields of two secrets or versions (NAME@STAGE) differ; one name: previous against current')
+    .action(async (a: string, b: string | undefined, options) => {
+      const { diffSecrets } = await import('./show.ts');
+      done(await diffSecrets(a, b, all(options), io));
+    });
+  withAws(program.command('check [path]'))
+    .description('which values in the code are in the store already')
+    .option('--prefix <text>', 'look only at secrets whose name begins like this')
+    .action(async (path: string | undefined, options) => {
+      const { check } = await import('./check.ts');
+      done(await check(path, all(options), io));
+    });
+  withAws(program.command('exec [command...]'))
+    .description(
+      'run a program (after --) with references (ref+awssecrets://NAME#/FIELD, ARNs) in its environment turned into values',
+    )
+    // Not --env-file: Node 20 reads that flag wherever it stands.
+    .option('--dotenv <file...>', 'files of variables (default: .env, when there is one)')
+    .action(async (command: string[], options) => {
+      const { exec } = await import('./exec.ts');
+      done(await exec(command, all(options), io));
+    });
+  withAws(program.command('policy [path]'))
+    .description('IAM policies for the secrets of this project')
+    .addOption(new Option('--for <audience>', 'whom it is for').choices(AUDIENCES).default('application'))
+    .addOption(new Option('-f, --format <format>', 'how it is written').choices([...INFRASTRUCTURES]).default('json'))
+    .addOption(new Option('--platform <name>', 'make a role for this platform').choices([...PLATFORMS]))
+    .option('--account <id>', 'account of the secrets (default: that of the credentials)')
+    .option('--kms-key-id <id>', 'key of the secrets (default: that of the plan)')
+    .option('--reader <arn>', 'for resource and key: the role that reads')
+    .option('--put', 'for resource: put it on the stored secrets')
+    .option('--oidc-issuer <host>', 'for irsa: the issuer of the cluster')
+    .option('--namespace <name>', 'for eks and irsa')
+    .option('--service-account <name>', 'for eks and irsa')
+    .action(async (path: string | undefined, options) => {
+      const { policy } = await import('./policy.ts');
+      done(await policy(path, all(options), io));
+    });
+}

@@ -1,0 +1,109 @@
+// Sets of bytes, and the few of them that the scanning core knows by number. An exact set from a pattern is widened to
+// the smallest known one, which keeps a filter conservative: it may let more through, never less.
+
+/** A set of byte values: bit n is set when byte n belongs to it. */
+export type ByteSet = bigint;
+
+const ALL: ByteSet = (1n << 256n) - 1n;
+export const NOTHING: ByteSet = 0n;
+
+export function byteSet(...ranges: readonly (string | readonly [number, number])[]): ByteSet {
+  let set = NOTHING;
+  for (const range of ranges) {
+    if (typeof range === 'string') for (let i = 0; i < range.length; i += 1) set |= 1n << BigInt(range.charCodeAt(i));
+    else for (let byte = range[0]; byte <= range[1]; byte += 1) set |= 1n << BigInt(byte);
+  }
+  return set;
+}
+
+export function invert(set: ByteSet): ByteSet {
+  return ALL & ~set;
+}
+
+export function contains(set: ByteSet, byte: number): boolean {
+  return ((set >> BigInt(byte)) & 1n) === 1n;
+}
+
+export function within(inner: ByteSet, outer: ByteSet): boolean {
+  return (inner & ~outer) === 0n;
+}
+
+export function bytesOf(set: ByteSet): number[] {
+  const bytes: number[] = [];
+  for (let byte = 0; byte < 256; byte += 1) if (contains(set, byte)) bytes.push(byte);
+  return bytes;
+}
+
+const DIGIT = byteSet([48, 57]);
+const LOWER = byteSet([97, 122]);
+const UPPER = byteSet([65, 90]);
+export const ALNUM: ByteSet = DIGIT | LOWER | UPPER;
+/** What tokens are made of. The core looks for runs of these with vector instructions; see `tokenTables`. */
+export const TOKEN: ByteSet = ALNUM | byteSet('_-+/.~%');
+const NOT_BREAK = invert(byteSet('\n\r'));
+const NOT_SPACE = invert(byteSet(' \t\n\r\v\f'));
+
+/** The classes the core knows; the index is the bit in its class table. At most 32. */
+export const CLASSES: readonly ByteSet[] = [
+  DIGIT,
+  DIGIT | byteSet('abcdef'),
+  DIGIT | byteSet('abcdefABCDEF'),
+  LOWER,
+  UPPER | DIGIT,
+  LOWER | DIGIT,
+  ALNUM,
+  ALNUM | byteSet('-'),
+  ALNUM | byteSet('_'),
+  ALNUM | byteSet('_-'),
+  ALNUM | byteSet('+/'),
+  ALNUM | byteSet('+/='),
+  ALNUM | byteSet('_-.'),
+  ALNUM | byteSet('_-.='),
+  TOKEN,
+  TOKEN | byteSet('='),
+  ALNUM | byteSet('+/=:., \t\r\n\\"\'`()-'),
+  byteSet([33, 126]) & ~byteSet('"\'`<>\\'),
+  NOT_SPACE & ~byteSet('"\'`<>\\'),
+  NOT_SPACE,
+  NOT_BREAK & ~byteSet('"\'`<>{}'),
+  NOT_BREAK,
+  ALL,
+  byteSet('@'),
+  byteSet('$'),
+  byteSet('-'),
+  byteSet('=:,>'),
+];
+
+const SIZES = CLASSES.map((set) => bytesOf(set).length);
+const known = new Map<ByteSet, number>();
+
+/** Index of the smallest known class that holds all of `set`. */
+export function classFor(set: ByteSet): number {
+  const cached = known.get(set);
+  if (cached !== undefined) return cached;
+  let best = CLASSES.indexOf(ALL);
+  for (const [index, candidate] of CLASSES.entries()) {
+    if (within(set, candidate) && SIZES[index]! < SIZES[best]!) best = index;
+  }
+  known.set(set, best);
+  return best;
+}
+
+/** How often a byte of `set` stands in source text, roughly: the share of bytes. Only used to compare filters. */
+export function frequency(set: ByteSet): number {
+  let sum = 0;
+  for (const byte of bytesOf(set)) sum += share(byte);
+  return sum;
+}
+
+const LETTERS = 'etaoinsrhldcumfpgwybvkxjqz';
+
+function share(byte: number): number {
+  const char = String.fromCharCode(byte);
+  const rank = LETTERS.indexOf(char.toLowerCase());
+  if (rank !== -1) return (char === char.toLowerCase() ? 0.07 : 0.006) / (1 + rank * 0.18);
+  if (char === ' ') return 0.17;
+  if (char >= '0' && char <= '9') return 0.004;
+  if (char === '@' || char === '$' || char === '%' || char === '~' || char === '^') return 0.0008;
+  return byte > 32 && byte < 127 ? 0.006 : byte === 10 ? 0.03 : 0.0005;
+}
