@@ -180,11 +180,12 @@ function binned(rows: readonly Float64Array[]): Binned {
     const sorted = Float64Array.from(rows, (row) => row[column]!).toSorted();
     const cuts: number[] = [];
     const cutAt = (index: number) => {
+      const here = sorted[index] ?? 0;
       let below = index - 1;
-      while (below >= 0 && sorted[below]! === sorted[index]!) below -= 1;
+      while (below >= 0 && sorted[below] === here) below -= 1;
       if (below < 0) return;
       // Halfway between two values, so that rounding a threshold moves no row across it.
-      const cut = Number(((sorted[below]! + sorted[index]!) / 2).toPrecision(5));
+      const cut = Number(((sorted[below]! + here) / 2).toPrecision(5));
       if (cut > (cuts.at(-1) ?? Number.NEGATIVE_INFINITY)) cuts.push(cut);
     };
     for (let k = 1; k < BINS; k += 1) cutAt(Math.floor((k * sorted.length) / BINS));

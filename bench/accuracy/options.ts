@@ -8,10 +8,6 @@ export function option(name: string): string | undefined {
   return at === -1 ? undefined : process.argv[at + 1];
 }
 
-export function flag(name: string): boolean {
-  return process.argv.includes(`--${name}`);
-}
-
 /** The development split: `--devset`, KEYLIFT_DEVSET, or the folder beside the repository. */
 export function devsetPath(): string {
   const given = option('devset') ?? process.env['KEYLIFT_DEVSET'];

@@ -118,52 +118,57 @@ interface Reading {
 }
 
 function readValues(reading: Reading, from: number): void {
-  const { text, role, sign, query, add } = reading;
-  let at = skipBlanks(text, from);
-  if (isBreak(text, at) && (role === 'assignment' || role === 'element')) {
-    at = valueOnNextLine(text, at);
-    if (at === -1) return;
-  } else if (role === 'assignment' && sign === ':' && /^[|>][-+]?[ \t]*\r?\n/.test(text.slice(at, at + 8))) {
-    at = skipSpace(text, text.indexOf('\n', at) + 1);
-  }
-  if (role === 'element' && text.startsWith('<![CDATA[', at)) at += 9;
-  // Go writes `[]byte("…")`.
-  if (text.startsWith('[]', at)) at += 2;
-
+  const at = valueStart(reading, from);
+  if (at === -1) return;
+  const { text, role, sign, add } = reading;
   const quote = quoteAt(text, at);
   if (quote !== -1) {
     const literal = readQuoted(text, quote);
     if (literal === undefined) return;
     if (literal.end > literal.start) add(literal, role, sign);
-    if (role === 'argument') for (const more of literalsIn(text, literal.next, MOST_LITERALS - 1, true)) add(more, role, sign);
+    if (role === 'argument') addAll(reading, literalsIn(text, literal.next, MOST_LITERALS - 1, true), role);
     else fallback(text, literal.next, role, sign, add);
+    return;
+  }
+  if (role === 'argument') {
+    addAll(reading, literalsIn(text, at, MOST_LITERALS, true), role);
     return;
   }
   if (text[at] === '[' || text[at] === '(' || text[at] === '{') {
     const inside = literalsIn(text, at, MOST_LITERALS);
-    for (const literal of inside) add(literal, role === 'argument' ? role : 'list', sign);
-    if (inside.length > 0 || role === 'argument') return;
+    addAll(reading, inside, 'list');
+    if (inside.length > 0) return;
   }
-  if (role === 'argument') {
-    for (const literal of literalsIn(text, at, MOST_LITERALS, true)) add(literal, role, sign);
-    return;
-  }
-  const bare = role === 'comparison' || role === 'default' ? undefined : readBare(text, at, query);
-  const expression = literalsIn(text, at, MOST_LITERALS);
-  if (expression.length > 0 && !isPlainWord(text, bare)) {
-    for (const literal of expression) add(literal, role === 'comparison' ? role : 'expression', sign);
-    return;
-  }
-  if (bare === undefined) {
-    if (role === 'default' && sign === ':-') {
-      const word = readBare(text, at, false);
-      if (word !== undefined) add(word, role, sign);
-    }
-    return;
-  }
+  const bare = role === 'comparison' || (role === 'default' && sign !== ':-') ? undefined : readBare(text, at, reading.query);
+  const expression = isPlainWord(text, bare) ? [] : literalsIn(text, at, MOST_LITERALS);
+  if (expression.length > 0) addAll(reading, expression, role === 'comparison' ? role : 'expression');
+  else if (bare !== undefined) addBare(reading, bare);
+}
+
+function addAll({ sign, add }: Reading, literals: readonly Literal[], role: Role): void {
+  for (const literal of literals) add(literal, role, sign);
+}
+
+/** A bare word; behind the scheme of a header, the next one. */
+function addBare({ text, role, sign, query, spread, add }: Reading, bare: Literal): void {
   const scheme = SCHEME.exec(text.slice(bare.start, bare.start + 20));
-  const inner = scheme === null ? bare : readBare(text, bare.start + scheme[0].length, query);
-  if (inner !== undefined) add(reading.spread && scheme === null ? wholeLine(text, inner) : inner, role, sign);
+  if (scheme === null) {
+    add(spread ? wholeLine(text, bare) : bare, role, sign);
+    return;
+  }
+  const inner = readBare(text, bare.start + scheme[0].length, query);
+  if (inner !== undefined) add(inner, role, sign);
+}
+
+/** Where the value begins, which may be on the next line; -1 when there is none. */
+function valueStart({ text, role, sign }: Reading, from: number): number {
+  const at = skipBlanks(text, from);
+  if (isBreak(text, at) && (role === 'assignment' || role === 'element')) return valueOnNextLine(text, at);
+  if (role === 'assignment' && sign === ':' && /^[|>][-+]?[ \t]*\r?\n/.test(text.slice(at, at + 8)))
+    return skipSpace(text, text.indexOf('\n', at) + 1);
+  if (role === 'element' && text.startsWith('<![CDATA[', at)) return at + 9;
+  // Go writes `[]byte("…")`.
+  return text.startsWith('[]', at) ? at + 2 : at;
 }
 
 /** `name = "" || "x"`, `name == "a" ? …`: only what a default operator puts behind a first literal. */

@@ -1,7 +1,7 @@
 // Doubts about what a generic pattern found: the form is right, but people write the same form in samples.
 import type { Rule } from '../core/rule.ts';
 import { isTrivial } from './features/trivial.ts';
-import type { Surroundings } from './judge.ts';
+import type { Surroundings } from './surroundings.ts';
 import { placeholderCode } from './placeholder.ts';
 
 /** Hosts and users that documentation uses. */

@@ -15,6 +15,7 @@ import type { Model } from './model.ts';
 import { nearestNames } from './overlap.ts';
 import { placeOf } from './place.ts';
 import { sceneReader } from './features/scene.ts';
+import type { PatternOptions } from './pattern.ts';
 
 /** Candidates of one text. */
 export type Inspect = (bytes: Buffer, path: string, budget: Budget) => Paired;
@@ -25,10 +26,11 @@ export interface InspectorOptions {
   readonly engine: Engine | undefined;
   /** Weighs generic candidates instead of the shipped model. */
   readonly model: Model | undefined;
+  readonly patterns: PatternOptions;
 }
 
-export function inspectorFor(rules: readonly Rule[], { now, engine, model }: InspectorOptions): Inspect {
-  const outer = matcherFor(rules, engine);
+export function inspectorFor(rules: readonly Rule[], { now, engine, model, patterns }: InspectorOptions): Inspect {
+  const outer = matcherFor(rules, engine, patterns);
   // The engine's memory may hold the outer text while what is inside it is read, so decoded text is matched without it.
   let inner: Matcher | undefined;
 
@@ -48,7 +50,7 @@ export function inspectorFor(rules: readonly Rule[], { now, engine, model }: Ins
   };
 
   const inspect = (bytes: Buffer, path: string, budget: Budget, depth: number, by?: DecoderName): Paired => {
-    const own = plain(bytes, path, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined)));
+    const own = plain(bytes, path, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined, patterns)));
     if (budget.limits.depth === 0) return own;
     const taken = own.judged
       .filter(({ role, confidence }) => role === 'pattern' && atLeast(confidence, 'medium'))

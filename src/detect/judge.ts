@@ -3,24 +3,13 @@
 import type { Reason } from '../core/finding.ts';
 import type { Candidate, Verdict } from './candidate.ts';
 import { characterClasses, entropy } from './entropy.ts';
-import type { Scene } from './features/scene.ts';
-import type { Model } from './model.ts';
-import type { Place } from './place.ts';
 import { doubtOf } from './doubt.ts';
 import { isReference } from './placeholder.ts';
 import { prove } from './proof.ts';
+import type { Surroundings } from './surroundings.ts';
 import { dismissed } from './dismissed.ts';
 import { randomness } from './value.ts';
 import { weigh } from './weigh.ts';
-
-/** What a candidate is judged by, besides itself. */
-export interface Surroundings {
-  readonly place: Place;
-  readonly path: string;
-  readonly scene: () => Scene;
-  /** Another model than the shipped one. */
-  readonly model?: Model | undefined;
-}
 
 /** Judges one candidate; undefined when it is plainly no credential. `value` is its text, decoded. */
 export function judge(candidate: Candidate, value: string, around: Surroundings): Verdict | undefined {

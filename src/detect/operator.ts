@@ -24,18 +24,13 @@ export function readOperator(text: string, nameStart: number, nameEnd: number): 
   while (at - blank < MAX_BLANKS && isBlank(text[at])) at += 1;
   const spaced = at > blank;
 
-  if (text[nameStart] === '-' && text[nameStart + 1] !== '>' && !closer.quoted) {
+  if (text[nameStart] === '-' && !closer.quoted) {
     if (text[at] === '=') return { end: at + 1, role: 'flag', sign: '=' };
     if (spaced && isWordStart(text, at)) return { end: at, role: 'flag', sign: ' ' };
   }
   if (text[at] === '>' && (before === '<' || insideTag(text, nameStart))) return { end: at + 1, role: 'element', sign: '>' };
   const sign = SIGNS.find((one) => text.startsWith(one, at));
-  if (sign !== undefined) {
-    const end = at + sign.length;
-    if (sign === '=' && (text[end] === '~' || text[end] === '=')) return undefined;
-    if (DEFAULTS.has(sign)) return { end, role: 'default', sign };
-    return { end, role: ROLES[sign] ?? 'assignment', sign };
-  }
+  if (sign !== undefined) return signed(text, at, sign);
   switch (text[at]) {
     case ':':
       return readColon(text, at, nameStart, before);
@@ -52,6 +47,12 @@ export function readOperator(text: string, nameStart: number, nameEnd: number): 
     default:
       return spaced ? readWord(text, at, nameStart, closer.quoted) : undefined;
   }
+}
+
+function signed(text: string, at: number, sign: string): Operator | undefined {
+  const end = at + sign.length;
+  if (sign === '=' && (text[end] === '~' || text[end] === '=')) return undefined;
+  return { end, role: DEFAULTS.has(sign) ? 'default' : (ROLES[sign] ?? 'assignment'), sign };
 }
 
 /** `"name"`, `['name']`, `name]`, `name[0]`, `**name**`, `name?`, `name!`. */

@@ -9,7 +9,7 @@ const PARTNERS = ['value', 'default', 'defaultvalue', 'parametervalue', 'content
 export function partnerAfter(text: string, nameStart: number, nameEnd: number): number | undefined {
   const before = text[nameStart - 1] ?? '';
   if (before === '>') return elementAfter(text, nameEnd);
-  const quoted = isQuote(before) && isQuote(text[nameEnd]);
+  const quoted = isQuote(before) && isQuote(text[nameEnd]) && /[\s,]/.test(text[nameEnd + 1] ?? '');
   const yaml = isBlank(before) && (text[nameEnd] === '\n' || text[nameEnd] === '\r');
   if (!quoted && !yaml) return undefined;
   const limit = Math.min(text.length, nameEnd + REACH);

@@ -4,7 +4,7 @@ import type { Reason } from '../core/finding.ts';
 import type { Confidence } from '../core/rule.ts';
 import type { Candidate, Verdict } from './candidate.ts';
 import { FEATURES, vectorOf } from './features/vector.ts';
-import type { Surroundings } from './judge.ts';
+import type { Surroundings } from './surroundings.ts';
 import { contributions, type Model, readModel, scoreOf, type Weights } from './model.ts';
 import { placeholderCode } from './placeholder.ts';
 import { harmlessShape } from './value.ts';

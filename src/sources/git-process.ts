@@ -32,6 +32,8 @@ export interface Git {
   /** Length of an object id in hex: 40, or 64 in SHA-256 repositories. */
   readonly idLength: number;
   readonly shallow: boolean;
+  /** Absolute; holds objects, refs and the shallow file. */
+  readonly commonDir: string;
   close(): void;
 }
 
@@ -105,6 +107,7 @@ export function openGit(folder: string): Git {
     top,
     idLength,
     shallow,
+    commonDir,
     read: (args, input) => run(args, env, shadow, input),
     start: (args) => spawn('git', [...HARDEN, ...args], { cwd: shadow, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] }),
     close: () => {
@@ -112,6 +115,43 @@ export function openGit(folder: string): Git {
       remove();
     },
   };
+}
+
+/**
+ * Fetches into the repository around `folder`, from an address that is given and not looked up: the one thing here that
+ * reaches the network, and only when asked. @returns false when git could not.
+ * @param header an HTTP header for that address, e.g. an authorization
+ */
+export function fetchFrom(
+  folder: string,
+  url: string,
+  what: { readonly flags: readonly string[]; readonly refs: readonly string[] },
+  header?: string,
+): boolean {
+  const found = findRepository(folder);
+  if (found === undefined) return false;
+  const scheme = /^([a-z]+):\/\//.exec(url)?.[1] ?? 'file';
+  if (scheme !== 'https' && scheme !== 'file') return false;
+  const secret =
+    header === undefined ? {} : { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.extraHeader', GIT_CONFIG_VALUE_0: header };
+  const run = spawnSync(
+    'git',
+    [
+      ...HARDEN,
+      '-c',
+      `protocol.${scheme}.allow=always`,
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--recurse-submodules=no',
+      ...what.flags,
+      '--',
+      url,
+      ...what.refs,
+    ],
+    { cwd: found.commonDir, env: environment({ GIT_DIR: found.gitDir, ...secret }), stdio: 'ignore' },
+  );
+  return run.status === 0;
 }
 
 /** Top folder of the work tree around `folder`, found without asking git (whose answer the configuration can bend). */

@@ -150,7 +150,7 @@ export const VALUE_FEATURES: readonly Feature<ValueSubject>[] = [
   }),
   ...features<ValueSubject>('reference', {
     'value.reference': (s) => isReference(s.value),
-    'value.dollar': (s) => /^\$/.test(s.value),
+    'value.dollar': (s) => s.value.startsWith('$'),
     'value.braces': (s) => /\{[^{}]*\}|%[sdv@]|%\(/.test(s.value),
     'value.sigil': (s) => /^[@:&*%!]/.test(s.value),
   }),
