@@ -54,6 +54,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     )
     .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
     .option('--no-baseline', 'report accepted findings too')
+    .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
     .option('--ignore-allow', 'report what comments in the code allow')
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
