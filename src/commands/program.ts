@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
 import { acceptCommands } from './accept-program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
+import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
 import type { Io } from './io.ts';
 
@@ -67,9 +68,6 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
 }
 
 function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
-  const store = (command: Command) =>
-    command.option('--region <name>', 'AWS region').option('--profile <name>', 'AWS profile of the shared configuration');
-
   program
     .command('plan [path]')
     .description('decide what would be stored and rewritten; changes nothing but the plan file')
@@ -87,25 +85,30 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
       done(await plan(path, { ...program.opts(), ...options }, io));
     });
 
-  store(program.command('apply [plan]'))
+  withAws(program.command('apply [plan]'))
     .description('store the values of a plan in Secrets Manager and rewrite the code')
     .option('-y, --yes', 'do not ask')
     .option('--branch [name]', 'commit the result on a branch of its own')
     .option('--allow-dirty', 'rewrite files that have uncommitted changes')
     .option('--restore', 'take secrets that wait for deletion back into use')
+    .option('--test <command>', 'run the tests before and after; everything is put back when they turn red')
+    .option('--install', 'run the package manager once the files are written')
+    .option('--no-check-types', 'do not compare the errors of the TypeScript compiler before and after')
+    .option('--replicate <region...>', 'replicate the secrets to these regions')
+    .option('--verify-as <role-arn>', "read the secrets afterwards with the application's own role")
     .action(async (plan: string | undefined, options) => {
       const { apply } = await import('./apply.ts');
       done(await apply(plan, { ...program.opts(), ...options }, io));
     });
 
-  store(program.command('resume'))
+  withAws(program.command('resume'))
     .description('go on with an apply or rollback that was interrupted')
     .action(async (options) => {
       const { resume } = await import('./apply.ts');
       done(await resume({ ...program.opts(), ...options }, io));
     });
 
-  store(program.command('rollback'))
+  withAws(program.command('rollback'))
     .description('restore every byte of the last apply and schedule its secrets for deletion')
     .option('-y, --yes', 'do not ask')
     .option('--deletion-days <n>', 'recovery window, 7 to 30 days', wholeNumber)
@@ -114,9 +117,11 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
       done(await rollback({ ...program.opts(), ...options }, io));
     });
 
-  store(program.command('status'))
+  withAws(program.command('status'))
     .description('show the last run, what it stored and what is left to do')
-    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .option('--remote', 'ask the store which secrets are read, rotated, gone')
+    .option('--history', 'say which old values still lie in history')
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json', 'markdown']).default('terminal'))
     .action(async (options) => {
       const { status } = await import('./apply.ts');
       done(await status({ ...program.opts(), ...options }, io));

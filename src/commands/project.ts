@@ -34,6 +34,8 @@ export interface OpenProject {
   readonly view: ProjectView;
   /** Scans files of the project ('' for all), at every confidence. */
   scan(paths: readonly string[]): Promise<readonly Finding[]>;
+  /** Scans the whole history, at every confidence. */
+  scanHistory(): Promise<readonly Finding[]>;
   /** Opens the languages of these files; after that `sessionFor` knows them. */
   openLanguages(paths: readonly string[]): Promise<void>;
   readonly sessionFor: (path: string) => LanguageSession | undefined;
@@ -65,6 +67,12 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const progress = startProgress(io, 'scanning');
       const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
       return allow(findings).findings;
+    },
+    async scanHistory() {
+      const { historySource } = await import('../sources/history.ts');
+      const progress = startProgress(io, 'scanning history');
+      const source = historySource({ folder: root, filter });
+      return (await collect(source, scanner, io.signal, progress).finally(() => progress.stop())).findings;
     },
     async openLanguages(paths) {
       for (const one of paths) {

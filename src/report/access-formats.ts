@@ -38,7 +38,13 @@ export async function renderAccess(bundle: AccessBundle, format: Infrastructure)
 export async function yamlText(data: object): Promise<string> {
   const { stringify } = await import('yaml');
   // A reader may take an unquoted 2012-10-17 for a date.
-  return stringify(data, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
+  // CloudFormation knows no aliases.
+  return stringify(data, {
+    aliasDuplicateObjects: false,
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  });
 }
 
 function terraform({ name, policy, trust, instanceProfile }: AccessBundle): string {

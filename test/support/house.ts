@@ -28,6 +28,8 @@ const LAYERS: Record<string, readonly string[]> = {
   emulator: ['core'],
   report: ['core'],
   migrate: ['core'],
+  // Runs elsewhere, in the user's Lambda: nothing of ours is there.
+  rotation: [],
   agents: ['core'],
   hooks: ['core'],
   commands: [
@@ -53,11 +55,12 @@ const LAYERS: Record<string, readonly string[]> = {
 
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
-  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+  'node:child_process':
+    /^(commands\/project-checks|commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
-  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$/,
+  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$|^rotation\/secrets-api\.ts$/,
   '@aws-sdk/client-sts': /^stores\/aws-identity\.ts$/,
   '@aws-sdk/client-kms': /^stores\/aws-identity\.ts$/,
   ora: /^commands\/progress\.ts$/,
