@@ -18,6 +18,7 @@ interface Import {
 const LAYERS: Record<string, readonly string[]> = {
   core: [],
   allow: ['core'],
+  adopt: ['core'],
   baseline: ['core'],
   validate: ['core'],
   ruleset: ['core'],
@@ -35,6 +36,7 @@ const LAYERS: Record<string, readonly string[]> = {
   commands: [
     'core',
     'allow',
+    'adopt',
     'baseline',
     'validate',
     'agents',
@@ -74,6 +76,7 @@ const REVEALS: Record<string, string> = {
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
   'allow/allowlist.ts': 'asks the patterns of the configuration about it',
+  'adopt/accepted.ts': 'compares it with what another tool accepted',
   'baseline/check.ts': 'hashes it slowly',
   'validate/request.ts': 'sends it to its own provider, with --validate',
   'validate/aws.ts': 'signs a question to AWS with it, with --validate',
