@@ -167,16 +167,71 @@ function spells(set: ByteSet, byte: number): boolean {
 function bestNeed(graph: PatternGraph, way: Way, from: readonly number[]): Need | undefined {
   if (from.length === 0) return undefined;
   let best: Need | undefined;
-  for (let run = 0; run < CLASSES.length; run += 1) {
-    if (FREQUENCIES[run]! > 0.99) continue;
-    for (const count of COUNTS) {
-      const need = needOf(graph, way, from, run, count, 0);
-      if (need === undefined) continue;
-      if (score(need) < (best === undefined ? 0.5 : score(best))) best = need;
-      break;
-    }
+  for (const run of distinctClasses(graph)) {
+    const need = longestNeed(graph, way, from, run);
+    if (need !== undefined && score(need) < (best === undefined ? 0.5 : score(best))) best = need;
   }
   return best;
+}
+
+/** Classes that tell positions of this pattern apart; of those that do it alike the rarest. */
+function distinctClasses(graph: PatternGraph): readonly number[] {
+  const known = classesOf.get(graph);
+  if (known !== undefined) return known;
+  const byPositions = new Map<string, number>();
+  for (let run = 0; run < CLASSES.length; run += 1) {
+    if (FREQUENCIES[run]! > 0.99) continue;
+    const inside = graph.inside(run);
+    if (!inside.includes(1)) continue;
+    const key = inside.join('');
+    const other = byPositions.get(key);
+    if (other === undefined || FREQUENCIES[run]! < FREQUENCIES[other]!) byPositions.set(key, run);
+  }
+  const classes = [...byPositions.values()];
+  classesOf.set(graph, classes);
+  return classes;
+}
+const classesOf = new WeakMap<PatternGraph, readonly number[]>();
+
+/** A path that holds a long run holds every shorter one, so the longest is found by halving. */
+function longestNeed(graph: PatternGraph, way: Way, from: readonly number[], run: number): Need | undefined {
+  let [low, high] = [0, COUNTS.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isCertain(graph, way, from, run, COUNTS[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  // A run may be certain and yet too far away.
+  for (let index = low; index < COUNTS.length; index += 1) {
+    const need = needOf(graph, way, from, run, COUNTS[index]!, 0);
+    if (need !== undefined) return need;
+  }
+  return undefined;
+}
+
+/**
+ * True when no path away from the keyword can end before the run is full. Of all paths to a position the one with the
+ * shortest run decides, so each position is looked at again only when a shorter one turns up.
+ */
+function isCertain(graph: PatternGraph, way: Way, from: readonly number[], run: number, count: number): boolean {
+  const inside = graph.inside(run);
+  const ends = way === 'next' ? graph.ends : graph.starts;
+  const links = graph[way];
+  const shortest = new Int32Array(graph.sets.length).fill(-1);
+  const queue = [...from];
+  for (const at of from) shortest[at] = 0;
+  while (queue.length > 0) {
+    const at = queue.pop()!;
+    const now = inside[at] === 1 ? shortest[at]! + 1 : 0;
+    if (now >= count) continue;
+    if (ends[at] === 1) return false;
+    for (const to of links[at]!) {
+      if (shortest[to] !== -1 && shortest[to]! <= now) continue;
+      shortest[to] = now;
+      queue.push(to);
+    }
+  }
+  return true;
 }
 
 /** Chance, roughly, that arbitrary text meets a need. */
@@ -207,7 +262,7 @@ function needOf(
   let front = from;
   let runs = new Int32Array(graph.sets.length).fill(had);
   let ahead = new Int32Array(graph.sets.length).fill(-1);
-  let between = NOTHING;
+  const passed = new Uint8Array(graph.sets.length);
   let gap = 0;
   for (let step = 1; front.length > 0; step += 1) {
     if (step > MOST_STEPS) return undefined;
@@ -219,7 +274,7 @@ function needOf(
         gap = Math.max(gap, step - count);
         continue;
       }
-      if (now === 0) between |= graph.sets[at]!;
+      if (now === 0) passed[at] = 1;
       if (ends[at] === 1) return undefined;
       for (const to of links[at]!) {
         const known = ahead[to]!;
@@ -231,6 +286,7 @@ function needOf(
     [runs, ahead] = [ahead, runs];
     if (step === 1) ahead.fill(-1);
   }
+  const between = graph.sets.reduce((set, own, at) => (passed[at] === 1 ? set | own : set), NOTHING);
   return { run, count, gap: Math.max(0, gap), between: classFor(between) };
 }
 
