@@ -55,6 +55,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     )
     .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
     .option('--no-baseline', 'report accepted findings too')
+    .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
     .option('--ignore-allow', 'report what comments in the code allow')
     .option('--submodules', 'go into submodules too')
     .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
