@@ -37,10 +37,12 @@ const shared = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-const entries = { cli: 'src/cli.ts', index: 'src/index.ts', action: 'src/action.ts', demo: 'src/demo/main.ts' };
-const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
-const result = await build({ ...shared, entryPoints: present, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
+const entries = { cli: 'src/cli.ts', index: 'src/index.ts', demo: 'src/demo/main.ts' };
+const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);
+// The Action is one file, because it is committed and run as it lies in the repository.
+const action = await build({ ...shared, splitting: false, entryPoints: { action: 'src/action.ts' }, outdir: 'dist' });
+Object.assign(result.metafile.outputs, action.metafile.outputs);
 
 // Rotation functions are single files that a user uploads; Lambda brings the AWS SDK along.
 const rotation = await build({
@@ -51,7 +53,7 @@ const rotation = await build({
   external: ['@aws-sdk/*', 'pg-native'],
 });
 
-writeNotices([...Object.keys(result.metafile.inputs), ...Object.keys(rotation.metafile.inputs)]);
+writeNotices([result, action, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 if (!process.argv.includes('--no-types') && !quiet) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
 }

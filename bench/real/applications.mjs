@@ -1,4 +1,4 @@
-// Real public applications, and where the driver plants credentials in them. Marks like @@stripe:1@@ become made-up values.
+// Real public applications, and where the driver plants credentials in them. Marks like {{stripe:1}} become made-up values.
 // `refuse`: a correct tool leaves this place alone, and says why. `probe` is a program whose output must stay the same.
 import { COMMAND_LINE } from './applications/command-line.mjs';
 import { EXPRESS_COMMONJS } from './applications/express-commonjs.mjs';

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { APPLICATIONS } from './applications.mjs';
 import { fill } from './values.mjs';
 
-const KEYLIFT = join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
+const KEYLIFT = process.env.KEYLIFT_BINARY ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
 const SDK = '@aws-sdk/client-secrets-manager@3';
 const { values: flags } = parseArgs({
   options: {
@@ -67,6 +67,7 @@ function migrateOne(application) {
   const started = Date.now();
   const planned = keylift(folder, environment, ['plan', '--env', 'prod', '--format', 'json']);
   const planSeconds = (Date.now() - started) / 1000;
+  if (planned.status !== 0) throw new Error(`${application.name}: plan failed: ${planned.stderr}`);
   const plan = JSON.parse(planned.stdout);
   const applied = plan.items.length === 0 ? { status: 0 } : keylift(folder, environment, ['apply', '--yes']);
   const outcomes = sites.map((site) => ({ ...site, outcome: outcomeOf(site, folder, plan) }));
@@ -161,7 +162,7 @@ function plant({ name, plants }, folder, values) {
       throw new Error(`${name}: ${JSON.stringify(find)} is not once in ${path}`);
     const planted = fill(added, values);
     writeFileSync(file, find === undefined ? text + planted : text.replace(find, () => planted));
-    for (const [mark] of added.matchAll(/@@[a-z]+:\w+@@/g))
+    for (const [mark] of added.matchAll(/\{\{[a-z]+:\w+\}\}/g))
       sites.push({ path, mark, value: values.get(mark), refuse, isCopy: known.has(mark) });
   }
   return sites;

@@ -23,9 +23,9 @@ const KINDS = {
   plain: () => `${word()}${digits(4)}${pick(8)}`,
 };
 
-/** Replaces `@@kind:n@@` marks. The same mark is the same value; `values` collects what was made. */
+/** Replaces `{{kind:n}}` marks. The same mark is the same value; `values` collects what was made. */
 export function fill(text, values) {
-  return text.replaceAll(/@@([a-z]+):(\w+)@@/g, (mark, kind) => {
+  return text.replaceAll(/\{\{([a-z]+):(\w+)\}\}/g, (mark, kind) => {
     if (!values.has(mark)) values.set(mark, KINDS[kind]());
     return values.get(mark);
   });

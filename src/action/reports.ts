@@ -4,9 +4,13 @@ import type { Finding } from '../core/finding.ts';
 import type { Ledger } from '../core/blob.ts';
 import type { ScanReport } from '../report/data.ts';
 
-/** @param head what stands in the last commit; @param between every commit of the range */
-export function joinedReport(head: ScanReport, between: ScanReport): ScanReport {
-  const known = head.groups.map((group) => group.findings[0].secret);
+/**
+ * @param head what stands in the last commit
+ * @param between every commit of the range; a file that was touched shows its old secrets too, and a merge those of both sides
+ * @param before what stood in the same files at the base, and is nothing new
+ */
+export function joinedReport(head: ScanReport, between: ScanReport, before: readonly ScanReport[]): ScanReport {
+  const known = [head, ...before].flatMap((report) => report.groups.map((group) => group.findings[0].secret));
   const gone = between.groups.filter((group) => !known.some((secret) => secret.equals(group.findings[0].secret)));
   const later = gone.map((group, index) => ({
     number: head.groups.length + index + 1,
@@ -17,10 +21,7 @@ export function joinedReport(head: ScanReport, between: ScanReport): ScanReport 
     source: 'history',
     groups: [...head.groups, ...later],
     ledger: joinedLedger(head.ledger, between.ledger),
-    hidden: {
-      allowed: head.hidden.allowed,
-      belowThreshold: head.hidden.belowThreshold,
-    },
+    hidden: head.hidden,
     incomplete: head.incomplete || between.incomplete,
     interrupted: head.interrupted || between.interrupted,
     seconds: head.seconds + between.seconds,

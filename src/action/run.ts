@@ -15,6 +15,7 @@ import type { Source } from '../core/blob.ts';
 import { pathFilter } from '../sources/filter.ts';
 import { historySource } from '../sources/history.ts';
 import { betweenSource } from '../sources/staged.ts';
+import { treeFilesSource } from '../sources/tree-files.ts';
 import { fetchBranch, openRange, type Range, type Remote } from './commits.ts';
 import { readPayload, trustedConfiguration } from './configuration.ts';
 import { readGithubEvent, type GithubEvent, type Scope } from './event.ts';
@@ -31,6 +32,7 @@ export async function runAction(io: Io): Promise<ExitCode> {
   const folder = resolve(env['GITHUB_WORKSPACE'] ?? io.cwd, inputs.path);
   if (event.scope.kind === 'nothing') {
     io.stdout(`Nothing to scan: ${event.scope.why}.\n`);
+    setOutput(env['GITHUB_OUTPUT'], 'findings', '0');
     return EXIT.clean;
   }
   const notes: string[] = [];
@@ -72,7 +74,12 @@ async function scanScope(
       inputs,
       quiet,
     );
-    return joinedReport(head, between);
+    const paths = between.groups.flatMap((group) => group.findings.flatMap((one) => one.provenance.map((place) => place.path)));
+    const before: ScanReport[] = [];
+    for (const commit of new Set([range.base, tree])) {
+      before.push(await scanned(() => treeFilesSource({ folder, commit, paths }), inputs, quiet));
+    }
+    return joinedReport(head, between, before);
   } finally {
     trusted.remove();
   }

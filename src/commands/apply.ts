@@ -11,10 +11,13 @@ import { openState } from '../migrate/state-folder.ts';
 import { projectStatus } from '../migrate/status.ts';
 import type { RollbackResult } from '../migrate/undo.ts';
 import type { Look } from '../report/plan-terminal.ts';
+import { outcomesOf } from '../report/outcomes.ts';
+import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
 import { printable } from '../core/printable.ts';
 import type { Io } from './io.ts';
 import { defaultPlanFile } from './plan.ts';
+import { projectChecks } from './project-checks.ts';
 import { openProject, type OpenProject } from './project.ts';
 import { awsOptions, openStore, openVault, type AwsFlags } from './vault/connect.ts';
 import type { Standing } from './vault/standing.ts';
@@ -29,6 +32,9 @@ export interface ApplyOptions extends StoreOptions {
   readonly branch?: boolean | string;
   readonly allowDirty?: boolean;
   readonly restore?: boolean;
+  readonly test?: string;
+  readonly install?: boolean;
+  readonly checkTypes?: boolean;
   /** Role that must be able to read the secrets afterwards. */
   readonly verifyAs?: string;
   /** Regions to replicate the secrets to. */
@@ -55,7 +61,9 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
     options.branch === undefined
       ? undefined
       : await startBranch(project.root, plan.id, ...(typeof options.branch === 'string' ? [options.branch] : []));
-  const result = await applyPlan(plan, ports, { restore: options.restore === true });
+  const say = (line: string) => io.stderr(`  ${line}\n`);
+  const checks = projectChecks(project.root, plan, options, say, io.signal);
+  const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
   const committed = branch === undefined ? {} : { committed: { branch, commit: await commitRun(project.root, result) } };
   for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
   return afterStoring(result, options, io);
@@ -98,7 +106,16 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
   const { lock, runs } = await projectStatus(project.root);
   const standings = options.remote === true || options.history === true ? await standing(project, options, io) : undefined;
   if (options.format === 'json') {
-    io.stdout(`${JSON.stringify({ lock: lock ?? null, runs, ...(standings && { secrets: standings }) }, null, 2)}\n`);
+    const told = runs.map((run) => ({
+      ...run,
+      outcomes: outcomesOf(run.plan, run.state, run.secrets.find((secret) => secret.code !== undefined)?.code),
+    }));
+    io.stdout(`${JSON.stringify({ lock: lock ?? null, runs: told, ...(standings && { secrets: standings }) }, null, 2)}\n`);
+    return EXIT.clean;
+  }
+  const last = runs.at(-1);
+  if (options.format === 'markdown') {
+    io.stdout(last === undefined ? 'No migration has been applied here.\n' : runMarkdown(last));
     return EXIT.clean;
   }
   if (lock !== undefined) io.stdout(`A run is active: pid ${lock.pid} on ${lock.host}.\n`);

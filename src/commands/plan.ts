@@ -1,15 +1,17 @@
 // `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
 import { join, relative, resolve } from 'node:path';
 import type { Span } from '../core/blob.ts';
-import { EXIT, type ExitCode } from '../core/errors.ts';
+import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
+import { inferEnvironment } from '../migrate/environment.ts';
 import { writePlan } from '../migrate/plan-file.ts';
 import { makePlan } from '../migrate/plan.ts';
 import { knownSecrets } from '../migrate/runs.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { planLines } from '../report/plan-terminal.ts';
+import { branchOf } from '../sources/git-process.ts';
 import type { Io } from './io.ts';
 import { applicationName, openProject, type ProjectOptions } from './project.ts';
 
@@ -39,13 +41,15 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   const state = await openState(project.root);
   const { migrate = {} } = project.config;
   const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
+  const paths = wanted.map((finding) => finding.provenance[0].path);
+  const environment = options.env ?? migrate.environment ?? (await inferred(project.root, paths, io));
   const made = makePlan({
     root: project.root,
     project: project.view,
     findings: wanted,
     sessionFor: project.sessionFor,
     settings: {
-      environment: options.env ?? migrate.environment ?? 'dev',
+      environment,
       application: options.app ?? migrate.application ?? applicationName(project),
       ...(migrate.nameTemplate === undefined ? {} : { nameTemplate: migrate.nameTemplate }),
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
@@ -74,6 +78,26 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   for (const line of planLines({ plan: made, diff, file: shown, argument: options.out === undefined ? '' : shown }, look))
     io.stdout(`${line}\n`);
   return EXIT.clean;
+}
+
+const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so', branch: 'the branch says so' };
+
+/** The environment nobody has named: what the surroundings say, confirmed where there is somebody to ask; else dev. */
+async function inferred(root: string, paths: readonly string[], io: Io): Promise<string> {
+  const profile = io.env['AWS_PROFILE'];
+  const branch = branchOf(root);
+  const found = inferEnvironment({
+    paths,
+    ...(profile === undefined ? {} : { profile }),
+    ...(branch === undefined ? {} : { branch }),
+  });
+  if (found === undefined || paths.length === 0) return 'dev';
+  const words = `environment ${found.name}: ${SOURCES[found.source]}`;
+  if (io.confirm === undefined) io.stderr(`${words} (--env names another)\n`);
+  else if (!(await io.confirm(`${words}. Is that right?`))) {
+    throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
+  }
+  return found.name;
 }
 
 function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {

@@ -2,6 +2,7 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
+import { acceptCommands } from './accept-program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
 import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
@@ -24,6 +25,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
   vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
+  acceptCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }
@@ -51,6 +53,9 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
+    .option('--no-baseline', 'report accepted findings too')
+    .option('--ignore-allow', 'report what comments in the code allow')
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')
@@ -85,6 +90,9 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--branch [name]', 'commit the result on a branch of its own')
     .option('--allow-dirty', 'rewrite files that have uncommitted changes')
     .option('--restore', 'take secrets that wait for deletion back into use')
+    .option('--test <command>', 'run the tests before and after; everything is put back when they turn red')
+    .option('--install', 'run the package manager once the files are written')
+    .option('--no-check-types', 'do not compare the errors of the TypeScript compiler before and after')
     .option('--replicate <region...>', 'replicate the secrets to these regions')
     .option('--verify-as <role-arn>', "read the secrets afterwards with the application's own role")
     .action(async (plan: string | undefined, options) => {
@@ -112,7 +120,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .description('show the last run, what it stored and what is left to do')
     .option('--remote', 'ask the store which secrets are read, rotated, gone')
     .option('--history', 'say which old values still lie in history')
-    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json', 'markdown']).default('terminal'))
     .action(async (options) => {
       const { status } = await import('./apply.ts');
       done(await status({ ...program.opts(), ...options }, io));

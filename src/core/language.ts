@@ -42,10 +42,10 @@ export type SiteValue =
     };
 
 /**
- * `await`: in an async function. `top-level-await`: ES module scope. `preload`: synchronous accessor, hydrated before start.
+ * `hook`: a function the library calls whenever it connects. `await`: in an async function. `top-level-await`: ES module scope. `preload`: synchronous accessor, hydrated before start.
  * `blocking`: the same accessor where no start command is ours to edit; the first read waits in place.
  */
-export type Strategy = 'await' | 'top-level-await' | 'preload' | 'blocking';
+export type Strategy = 'hook' | 'await' | 'top-level-await' | 'preload' | 'blocking';
 
 /** Why a place is not rewritten. Each code has a recipe for doing it by hand in report/recipes.ts and docs/migrate.md. */
 export type RefusalCode =
@@ -56,7 +56,6 @@ export type RefusalCode =
   | 'literal-type' // the type of the literal is used
   | 'regular-expression'
   | 'comment' // not code; delete it by hand
-  | 'decorator'
   | 'client-bundle' // would ship to browsers
   | 'generated-file'
   | 'test-file'
@@ -73,7 +72,8 @@ export type RefusalCode =
   | 'too-large' // over 65,536 bytes
   | 'file-changed'
   | 'read-only'
-  | 'linked-file'; // symbolic or hard link
+  | 'linked-file' // symbolic or hard link
+  | 'other-environment'; // a production value, planned for another environment
 
 export interface SiteRequest {
   readonly id: string;

@@ -84,6 +84,8 @@ export interface Rule {
    * match when there is no such group). For `assignment` rules: not used.
    */
   readonly pattern?: string;
+  /** The pattern is not ours and could run for ever: it runs in a linear engine or under a watchdog. Set by who loads it. */
+  readonly guarded?: boolean;
   /** Case-insensitive pattern. Default false. */
   readonly ignoreCase?: boolean;
   /** Lower-case literals, one of which stands in every match. The matcher looks at nothing else. For `assignment`: the name words. */

@@ -11,14 +11,15 @@ import { judge } from './judge.ts';
 import type { Engine } from './engine/engine.ts';
 import { matcherFor, type Matcher } from './matcher.ts';
 import { pairUp, type Paired, type Part } from './parts.ts';
+import type { PatternOptions } from './pattern.ts';
 import type { Place } from './place.ts';
 
 /** Candidates of one text. */
 export type Inspect = (bytes: Buffer, place: Place, budget: Budget) => Paired;
 
 /** `now` in milliseconds since 1970, for expiry dates. */
-export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine | undefined): Inspect {
-  const outer = matcherFor(rules, engine);
+export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine | undefined, patterns: PatternOptions): Inspect {
+  const outer = matcherFor(rules, engine, patterns);
   // The engine's memory may hold the outer text while what is inside it is read, so decoded text is matched without it.
   let inner: Matcher | undefined;
 
@@ -34,7 +35,7 @@ export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine
   };
 
   const inspect = (bytes: Buffer, place: Place, budget: Budget, depth: number, by?: DecoderName): Paired => {
-    const own = plain(bytes, place, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined)));
+    const own = plain(bytes, place, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined, patterns)));
     if (budget.limits.depth === 0) return own;
     const taken = own.judged
       .filter(({ role, confidence }) => role === 'pattern' && atLeast(confidence, 'medium'))

@@ -6,6 +6,7 @@ import type { Candidate } from './candidate.ts';
 import { REACH } from './engine/anchors.ts';
 import type { Engine, Found } from './engine/engine.ts';
 import { keywordPlaces } from './keywords.ts';
+import { compilePattern, type GuardedPattern, type PatternOptions } from './pattern.ts';
 
 export interface Matcher {
   match(bytes: Uint8Array): Candidate[];
@@ -15,15 +16,14 @@ export interface Matcher {
  * Compiles rules once; patterns are compiled at their first use, because most never fire.
  * @param engine made for the same rules; without it a plain keyword search does its work, with the same results
  */
-export function matcherFor(rules: readonly Rule[], engine?: Engine): Matcher {
+export function matcherFor(rules: readonly Rule[], engine?: Engine, options: PatternOptions = {}): Matcher {
   const find = engine === undefined ? keywordPlaces(rules) : enginePlaces(engine);
-  const patterns = new Map<number, RegExp>();
+  const patterns = new Map<number, RegExp | GuardedPattern>();
 
-  const patternOf = (index: number): RegExp => {
+  const patternOf = (index: number): RegExp | GuardedPattern => {
     const known = patterns.get(index);
     if (known !== undefined) return known;
-    const rule = rules[index]!;
-    const pattern = new RegExp(rule.pattern!, rule.ignoreCase === true ? 'dgi' : 'dg');
+    const pattern = compilePattern(rules[index]!, options);
     patterns.set(index, pattern);
     return pattern;
   };
@@ -78,7 +78,13 @@ function inOrder(places: readonly number[]): readonly number[] {
 }
 
 /** Runs the pattern once over each stretch of touching windows, so that many hits cost no more than one pass. */
-function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], text: Buffer, into: Candidate[]): void {
+function matchPattern(
+  rule: Rule,
+  pattern: RegExp | GuardedPattern,
+  places: readonly number[],
+  text: Buffer,
+  into: Candidate[],
+): void {
   const reach = rule.reach ?? REACH;
   let i = 0;
   while (i < places.length) {
@@ -90,6 +96,12 @@ function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], te
       i += 2;
     }
     const window = text.toString('latin1', from, Math.min(to, text.length));
+    if (!(pattern instanceof RegExp)) {
+      for (const [start, end] of pattern.ranges(window)) {
+        into.push({ rule, start: from + start, end: from + end, role: 'pattern', name: '', quote: '' });
+      }
+      continue;
+    }
     pattern.lastIndex = 0;
     for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
       const range = match.indices?.groups?.['secret'] ?? match.indices![0]!;

@@ -9,7 +9,16 @@ import { withLock } from './lock.ts';
 import { foreignPlan } from './plan-file.ts';
 import { folderOf, readIfThere } from './project-file.ts';
 import { changed, readOriginals, readValues, rewrite, writeFile, type Values } from './rewriting.ts';
-import { announce, entriesOf, progressWords, stopIfAsked, WAYS_ON, type MigrationPorts, type RunContext } from './run-context.ts';
+import {
+  announce,
+  entriesOf,
+  progressWords,
+  stopIfAsked,
+  WAYS_ON,
+  type MigrationPorts,
+  type ProjectChecks,
+  type RunContext,
+} from './run-context.ts';
 import { beginRun, planOfRun, refuseUnfinished, unfinishedRun } from './runs.ts';
 import { openState } from './state-folder.ts';
 import { previewItems, storeItem } from './storing.ts';
@@ -55,6 +64,7 @@ export async function applyPlan(plan: Plan, ports: MigrationPorts, options: Appl
       if (file.kind === 'edit') rewrite(plan, file, originals.get(file.path)!, values, ports.sessionFor(file.path));
     }
     await previewItems(plan, values, ports.store, options.restore === true);
+    await ports.checks?.before();
     if (ports.signal?.aborted === true) {
       throw new KeyliftError('E0910', 'interrupted; nothing was changed', { exit: EXIT.interrupted });
     }
@@ -64,7 +74,9 @@ export async function applyPlan(plan: Plan, ports: MigrationPorts, options: Appl
     const context: RunContext = { root: ports.root, state, plan, journal, store: ports.store, ports, touched: { store: false } };
     try {
       await announce(context, { step: 'started', plan: plan.id, pid: process.pid });
-      return await carryOn(context, ports, values, new Set(), options).catch((error: unknown) => afterFailure(context, error));
+      return await carryOn(context, ports, values, new Set(), options, ports.checks).catch((error: unknown) =>
+        afterFailure(context, error),
+      );
     } finally {
       await journal.close();
     }
@@ -114,6 +126,7 @@ async function carryOn(
   values: Values,
   done: ReadonlySet<string>,
   options: ApplyOptions,
+  checks?: ProjectChecks,
 ): Promise<ApplyResult> {
   const { plan, journal } = context;
   sweepTemps(
@@ -141,6 +154,7 @@ async function carryOn(
   }
   stopIfAsked(context);
   await lookAgain(context, ports);
+  await checks?.after();
   await announce(context, { step: 'verified' });
   await announce(context, { step: 'finished' });
   return resultOf(context);
@@ -212,7 +226,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<never>
 }
 
 /** Drift and gates: what is written so far must not stay. */
-const UNDONE = new Set(['E0702', 'E0707', 'E0708', 'E0709', 'E0710', 'E0903', 'E0904']);
+const UNDONE = new Set(['E0702', 'E0707', 'E0708', 'E0709', 'E0710', 'E0717', 'E0718', 'E0719', 'E0903', 'E0904']);
 
 function resultOf(context: RunContext): ApplyResult {
   const { plan, journal } = context;

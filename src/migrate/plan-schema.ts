@@ -42,7 +42,7 @@ const file = v.variant('kind', [
 const place = { fingerprint: short, ruleId: short, path, line: offset, column: offset };
 const site = v.strictObject({
   ...place,
-  strategy: v.picklist(['await', 'top-level-await', 'preload', 'blocking']),
+  strategy: v.picklist(['hook', 'await', 'top-level-await', 'preload', 'blocking']),
   fixedAtStart: v.boolean(),
   parts: v.array(v.strictObject({ key: v.string(), start: offset, end: offset, spelling })),
 });

@@ -25,6 +25,15 @@ export interface MigrationPorts extends RollbackPorts {
   readonly sessionFor: (path: string) => LanguageSession | undefined;
   /** All findings that a new scan has in these files, whatever their confidence and status. */
   readonly rescan: (paths: readonly string[]) => Promise<readonly Finding[]>;
+  readonly checks?: ProjectChecks;
+}
+
+/** What the project itself says of a rewrite. A check that turned worse throws E0717 to E0719, and all is put back. */
+export interface ProjectChecks {
+  /** Before anything is stored or written. */
+  before(): Promise<void>;
+  /** After everything is written. Called only when `before` was, by the same process. */
+  after(): Promise<void>;
 }
 
 /** A run under the lock. */

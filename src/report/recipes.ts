@@ -29,10 +29,6 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
     recipe: 'Build the expression from a string at run time, then plan again.',
   },
   comment: { title: 'it stands in a comment', recipe: 'Delete it by hand; rotate it all the same, because it stays in history.' },
-  decorator: {
-    title: 'a decorator is evaluated when the class is defined',
-    recipe: 'Move the value out of the decorator into a constant, then plan again.',
-  },
   'client-bundle': {
     title: 'this code is sent to browsers',
     recipe: 'Rotate it now: it has been public. Call a server route that holds the credential instead.',
@@ -44,12 +40,12 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
     recipe: 'Delete the explicit credentials, let the SDK use the role of the machine, then deactivate the key.',
   },
   'sync-context': {
-    title: 'nothing can be awaited here',
-    recipe: 'Make the function async or pass the value in from a place that can await it.',
+    title: 'this runs while the site is built, and nothing can be awaited here',
+    recipe: 'Read it in the async function that needs it (create the client there, and keep it), then plan again.',
   },
   'no-start-command': {
-    title: 'no start command was found that could preload secrets',
-    recipe: 'Start the program with: node --import ./keylift.preload.mjs',
+    title: 'it is bundled with its dependencies, and no start command was found that could preload secrets',
+    recipe: 'Mark @aws-sdk/client-secrets-manager as external or read the value in an async function, then plan again.',
   },
   'module-format': {
     title: 'it cannot be told whether this is an ES module',
@@ -76,6 +72,10 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
   'too-large': { title: 'over 65,536 bytes, the limit of Secrets Manager', recipe: 'Keep it in an encrypted object store.' },
   'file-changed': { title: 'the file changed while it was read', recipe: 'Plan again.' },
   'read-only': { title: 'the file is read-only', recipe: 'Make it writable, then plan again.' },
+  'other-environment': {
+    title: 'the value is that of production, and the plan is for another environment',
+    recipe: 'Plan it by itself: keylift plan --env prod, with --include for its files.',
+  },
   'linked-file': {
     title: 'the file has other names (a link)',
     recipe: 'Replace the link by a file of its own, then plan again.',
@@ -83,6 +83,7 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
 };
 
 export const STRATEGIES: Record<Strategy, string> = {
+  hook: 'asked for by the library whenever it connects',
   await: 'awaited where it is used',
   'top-level-await': 'awaited when the module loads',
   preload: 'loaded before the program starts',

@@ -2,6 +2,7 @@
 import type { KeyliftError } from '../core/errors.ts';
 import type { JournalEntry, Plan } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
+import { outcomesOf, type Outcome } from './outcomes.ts';
 import type { Look } from './plan-terminal.ts';
 import { RECIPES } from './recipes.ts';
 import { styleFor } from './style.ts';
@@ -42,16 +43,12 @@ export function appliedLines(applied: Applied, look: Look): string[] {
   const style = styleFor(look);
   const { plan } = applied;
   const lines: string[] = [''];
-  for (const item of plan.items) {
-    for (const site of item.sites)
-      lines.push(
-        `${style.paint('green', 'MIGRATED')}  ${printable(site.path)}:${site.line}  ${style.paint('dim', item.ref.name)}`,
-      );
+  const titles: Record<string, { title: string }> = RECIPES;
+  for (const { outcome, path, line, name, code } of outcomesOf(plan, 'finished').toSorted(migratedFirst)) {
+    const why = name ?? `${code}: ${titles[code ?? '']?.title ?? ''}`;
+    const word = style.paint(outcome === 'MIGRATED' ? 'green' : 'yellow', outcome.padEnd(8));
+    lines.push(`${word}  ${printable(path)}:${line}  ${style.paint('dim', why)}`);
   }
-  for (const refusal of plan.refusals)
-    lines.push(
-      `${style.paint('yellow', 'REFUSED ')}  ${printable(refusal.path)}:${refusal.line}  ${style.paint('dim', `${refusal.code}: ${RECIPES[refusal.code].title}`)}`,
-    );
   for (const { name } of applied.secrets.filter((secret) => secret.restored))
     lines.push(`note: ${name} was waiting for deletion and is in use again`);
   const sites = plan.items.reduce((sum, item) => sum + item.sites.length, 0);
@@ -65,6 +62,10 @@ export function appliedLines(applied: Applied, look: Look): string[] {
   if (applied.committed !== undefined)
     lines.push(`Committed as ${applied.committed.commit.slice(0, 10)} on ${printable(applied.committed.branch)}.`);
   return [...lines, '', ...remaining(plan)];
+}
+
+function migratedFirst(a: Outcome, b: Outcome): number {
+  return Number(a.name === undefined) - Number(b.name === undefined);
 }
 
 /** The order matters: a value rotated before the new code runs is an outage. */

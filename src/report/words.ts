@@ -1,5 +1,5 @@
 // The sentences for codes. Detection and sources say codes; people read these.
-import type { SkipReason } from '../core/blob.ts';
+import type { Failure, SkipReason } from '../core/blob.ts';
 import type { Reason } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 
@@ -13,6 +13,9 @@ const REASONS: Record<string, string> = {
   'password-literal': 'a quoted literal is given as a password',
   'proof-passed': 'its checksum or structure is right',
   'proof-failed': 'its checksum or structure is wrong',
+  'allow-without-reason': 'a keylift:allow comment stands there, but gives no reason after --',
+  'baseline-changed': 'another value than the baseline accepts here',
+  'baseline-expired': 'was accepted by the baseline until {on}',
   decoded: 'stands there as {by}',
   'partner-near': 'its partner stands near',
   'partner-missing': 'its partner ({rule}) does not stand near',
@@ -77,6 +80,23 @@ const CUTS: Record<string, string> = {
 export function cutNote(cut: string, files: number, firstPath: string): string {
   const more = files === 1 ? '' : ` and ${files - 1} more`;
   return `${printable(firstPath)}${more}: ${CUTS[cut] ?? cut}; the rest was scanned as it stands`;
+}
+
+/** A rule whose pattern did not come to an end; the scan is incomplete without it. */
+export function stoppedRule(ruleId: string): Failure {
+  return { path: `rule ${printable(ruleId)}`, why: 'its pattern took too long and was stopped; it found nothing from there on' };
+}
+
+export function unusedAllowNote(number: number, reason: string | undefined): string {
+  return `allow entry ${number}${reason === undefined ? '' : ` (${printable(reason)})`} of the configuration allows nothing any more`;
+}
+
+export function unusedBaselineNote(entries: number): string {
+  return `${count(entries, 'entry', 'entries')} of the baseline fit nothing any more (keylift baseline prune)`;
+}
+
+export function expiredNote(entries: number): string {
+  return `${count(entries, 'entry', 'entries')} of the baseline have expired`;
 }
 
 const SKIPS: Record<SkipReason, string> = {

@@ -26,6 +26,8 @@ export interface MigrationCase {
   readonly compile: { readonly from: string; readonly to: string } | undefined;
   readonly creates: readonly string[];
   readonly commands: readonly string[];
+  /** Stand-ins for packages the case loads, by path below node_modules. */
+  readonly modules: Files;
 }
 
 export interface Site {
@@ -67,6 +69,7 @@ export function loadCase(name: string): MigrationCase {
     compile: meta.compile,
     creates: meta.creates ?? [],
     commands: meta.commands ?? [],
+    modules: existsSync(join(CASES, name, 'modules')) ? readTree(join(CASES, name, 'modules')) : new Map(),
   };
 }
 
@@ -114,7 +117,7 @@ function joinSpans(sites: Site[], files: Files): Site[] {
 export async function writeAfter(name: string): Promise<void> {
   const folder = join(CASES, name);
   const metaFile = join(folder, 'case.json');
-  const meta = JSON.parse(readFileSync(metaFile, 'utf8')) as Record<string, unknown>;
+  const { refusal: _old, ...meta } = JSON.parse(readFileSync(metaFile, 'utf8')) as Record<string, unknown>;
   const example = loadCase(name);
   const { files, sites } = withValues(example.before);
   const result = await migrate(files, sites, example.ruleId);

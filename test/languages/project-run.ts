@@ -1,6 +1,6 @@
 // Puts the files of a migration case on disk, compiles what is TypeScript, and runs it against the embedded Secrets Manager.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,11 +42,17 @@ export async function emulatorWith(secrets: ReadonlyMap<string, Secret>): Promis
 /** What `command` prints, run by a shell in a folder that holds `files`. Fails when it exits with anything but 0. */
 export async function runProject(
   files: Files,
-  options: { command: string; compile?: { from: string; to: string } | undefined; env?: Record<string, string> },
+  options: {
+    command: string;
+    compile?: { from: string; to: string } | undefined;
+    env?: Record<string, string>;
+    /** Stand-ins for packages, below node_modules. */
+    modules?: Files;
+  },
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'keylift-case-'));
   try {
-    symlinkSync(NODE_MODULES, join(folder, 'node_modules'), 'dir');
+    linkModules(join(folder, 'node_modules'), options.modules ?? new Map());
     for (const [path, text] of files) write(folder, path, text);
     if (options.compile !== undefined) await compile(folder, files, options.compile);
     const { stdout } = await promisify(execFile)('sh', ['-c', commandOf(files, options.command)], {
@@ -57,6 +63,17 @@ export async function runProject(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function linkModules(folder: string, standIns: Files): void {
+  if (standIns.size === 0) {
+    symlinkSync(NODE_MODULES, folder, 'dir');
+    return;
+  }
+  const own = new Set([...standIns.keys()].map((path) => path.split('/')[0]!));
+  mkdirSync(folder);
+  for (const name of readdirSync(NODE_MODULES)) if (!own.has(name)) symlinkSync(join(NODE_MODULES, name), join(folder, name));
+  for (const [path, text] of standIns) write(folder, path, text);
 }
 
 function commandOf(files: Files, command: string): string {

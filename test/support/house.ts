@@ -17,6 +17,8 @@ interface Import {
 /** Every folder imports core and nothing else; these lines say otherwise, and say how far. */
 const LAYERS: Record<string, readonly string[]> = {
   core: [],
+  allow: ['core'],
+  baseline: ['core'],
   ruleset: ['core'],
   sources: ['core'],
   detect: ['core'],
@@ -29,7 +31,21 @@ const LAYERS: Record<string, readonly string[]> = {
   rotation: [],
   agents: ['core'],
   hooks: ['core'],
-  commands: ['core', 'agents', 'hooks', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
+  commands: [
+    'core',
+    'allow',
+    'baseline',
+    'agents',
+    'hooks',
+    'ruleset',
+    'sources',
+    'detect',
+    'languages',
+    'stores',
+    'emulator',
+    'report',
+    'migrate',
+  ],
   demo: ['core', 'emulator'],
   action: ['core', 'commands', 'sources', 'report'],
   '': ['core', 'action', 'commands', 'ruleset', 'sources', 'detect', 'report'],
@@ -37,7 +53,8 @@ const LAYERS: Record<string, readonly string[]> = {
 
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
-  'node:child_process': /^(commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+  'node:child_process':
+    /^(commands\/project-checks|commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
@@ -54,6 +71,8 @@ const REVEALS: Record<string, string> = {
   'commands/vault/reveal.ts': 'shows one value to a person who asked for it and said yes',
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
+  'allow/allowlist.ts': 'asks the patterns of the configuration about it',
+  'baseline/check.ts': 'hashes it slowly',
   'core/secret.ts': 'defines it',
   'core/fingerprint.ts': 'keyed digests',
   'core/stored-value.ts': 'encodes and decodes what is stored',

@@ -1,7 +1,7 @@
 // Anchors to the tables that the scanning core reads.
 import type { Anchor, Need } from '../../core/anchor.ts';
 import { ALNUM, byteSet, bytesOf, CLASSES, contains, invert, TOKEN } from './byte-classes.ts';
-import { fingerprint, hashesOf, rarestOffset, teddyTables } from './fingerprint.ts';
+import { hashesOf, teddyTables } from './fingerprint.ts';
 import * as layout from './layout.ts';
 
 /** Classes of the assignment reader, on the bits that core.as names. */
@@ -19,15 +19,17 @@ export function tableBytes(anchors: readonly Anchor[]): number {
 }
 
 /** A keyword shorter than its fingerprint has one for every byte that can follow. */
-function entryCount({ keyword }: Anchor): number {
-  return keyword.length >= 3 ? 1 : keyword.length === 2 ? 128 : 128 * 128;
+function entryCount({ keyword, token }: Anchor): number {
+  const heads = token === undefined ? layout.DIRECT_COUNT : layout.TOKEN_COUNT;
+  const open = (token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT) - keyword.length;
+  return Math.min(heads, 128 ** Math.max(0, open));
 }
 
 function restBytes({ keyword }: Anchor): number {
   return Math.max(0, keyword.length - 8) * 2;
 }
 
-/** Writes all tables. The index of an anchor in the list is what the core reports. */
+/** Writes all tables for anchors that have their fingerprints. The index of an anchor in the list is what the core reports. */
 export function writeTables(memory: ArrayBuffer, anchors: readonly Anchor[]): void {
   const bytes = new Uint8Array(memory);
   const view = new DataView(memory);
@@ -37,15 +39,13 @@ export function writeTables(memory: ArrayBuffer, anchors: readonly Anchor[]): vo
 
   let entry: number = layout.ENTRIES;
   let rest = layout.ENTRIES + anchors.reduce((sum, anchor) => sum + entryCount(anchor) * layout.ENTRY_BYTES, 0);
-  const direct: (readonly bigint[])[] = [];
   for (const [id, anchor] of anchors.entries()) {
     const { keyword, token } = anchor;
     writeRest(bytes, rest, keyword);
-    const offset = rarestOffset(keyword, token === undefined ? 28 : token.extra);
-    const print = fingerprint(keyword, offset);
-    if (token === undefined) direct.push(print);
+    const size = token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT;
+    const { offset } = anchor.print!;
     const hung = new Set<number>();
-    for (const hash of hashesOf(print)) {
+    for (const hash of hashesOf(keyword, offset, size)) {
       const head = token === undefined ? layout.DIRECT_HEADS + (hash >>> 20) * 4 : layout.TOKEN_HEADS + (hash >>> 18) * 4;
       if (token !== undefined) bytes[layout.SEEN + (hash >>> 19)]! |= 1 << ((hash >>> 16) & 7);
       // Several fingerprints of one keyword may share a hash; in one list an entry must hang only once.
@@ -59,7 +59,7 @@ export function writeTables(memory: ArrayBuffer, anchors: readonly Anchor[]): vo
     }
     rest += restBytes(anchor);
   }
-  bytes.set(teddyTables(direct), layout.TEDDY);
+  bytes.set(teddyTables(anchors.filter((anchor) => anchor.token === undefined)), layout.TEDDY);
 }
 
 function writeClasses(view: DataView): void {

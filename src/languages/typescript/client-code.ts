@@ -36,19 +36,33 @@ export function isClientCode(
   tree: SourceTree,
 ): boolean {
   if (hasClientSigns(config, path, tree)) return true;
-  const importers = graph.importersOf(path);
   const entries = pageEntries(project);
   if (entries.has(path)) return true;
-  return [...new Set(importers.map((importer) => importer.path))].some((importer) => {
-    const other = graph.tree(importer);
-    return entries.has(importer) || (other !== undefined && hasClientSigns(config, importer, other));
-  });
+  if (staysOnServer(tree)) return false;
+  const importers = graph.importersOf(path);
+  const reached = new Set([path]);
+  for (const target of reached) {
+    for (const importer of importers) {
+      if (importer.target !== target || reached.has(importer.path)) continue;
+      const other = graph.tree(importer.path);
+      if (entries.has(importer.path) || (other !== undefined && hasClientSigns(config, importer.path, other))) return true;
+      // Browser code that imports this gets calls to the server in its place, or does not build.
+      if (other === undefined || !staysOnServer(other)) reached.add(importer.path);
+    }
+  }
+  return false;
+}
+
+function staysOnServer(tree: SourceTree): boolean {
+  return (
+    tree.directives.has('use server') || tree.edges.some((edge) => edge.how !== 'type' && SERVER_IMPORT.test(edge.specifier))
+  );
 }
 
 function hasClientSigns(config: ProjectConfig, path: string, tree: SourceTree): boolean {
-  const imports = tree.edges.filter((edge) => edge.how !== 'type').map((edge) => edge.specifier);
   if (tree.directives.has('use client')) return true;
-  if (tree.directives.has('use server') || imports.some((specifier) => SERVER_IMPORT.test(specifier))) return false;
+  if (staysOnServer(tree)) return false;
+  const imports = tree.edges.filter((edge) => edge.how !== 'type').map((edge) => edge.specifier);
   if (imports.some((specifier) => CLIENT_IMPORT.test(specifier))) return true;
   if (CLIENT_TEXT.test(tree.text)) return true;
   const owner = config.packageOf(path);

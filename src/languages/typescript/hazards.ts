@@ -1,7 +1,8 @@
 // Places in the syntax where a literal has to stay a literal. Each answer is a refusal code; nothing here looks past the
 // one file.
-import type { RefusalCode } from '../../core/language.ts';
+import type { RefusalCode, TextEdit } from '../../core/language.ts';
 import type { LiteralText, NoLiteral } from './literal.ts';
+import { startsStatement } from './position.ts';
 import { ancestors, isFunction, type Node, type SourceTree } from './syntax.ts';
 
 const NO_LITERAL: Record<NoLiteral, RefusalCode> = {
@@ -26,7 +27,6 @@ export function hazardOf(tree: SourceTree, literal: LiteralText): RefusalCode | 
     nameHazard(node, parent) ??
     typeHazard(tree, node, parent) ??
     patternHazard(parent) ??
-    contextHazard(node) ??
     (parent.type === 'ExpressionStatement' || startsStatement(node) || isHalf(tree.text, literal) ? 'not-a-literal' : undefined)
   );
 }
@@ -47,13 +47,7 @@ function typeHazard(tree: SourceTree, node: Node, parent: Node): RefusalCode | u
   if (parent.type === 'TSLiteralType') return 'literal-type';
   for (const { child, parent } of ancestors(node)) {
     if (parent.type === 'TSEnumMember') return 'enum-member';
-    if (
-      (parent.type === 'TSAsExpression' || parent.type === 'TSTypeAssertion') &&
-      child === node &&
-      isConst(parent.typeAnnotation)
-    ) {
-      return 'literal-type';
-    }
+    if (parent.type === 'TSTypeAssertion' && child === node && isConst(parent.typeAnnotation)) return 'literal-type';
     if (parent.type === 'VariableDeclarator') {
       if (parent.id.type !== 'Identifier' || parent.init !== child) return undefined;
       if (parent.id.typeAnnotation?.typeAnnotation.type === 'TSLiteralType') return 'literal-type';
@@ -71,24 +65,6 @@ function typeHazard(tree: SourceTree, node: Node, parent: Node): RefusalCode | u
 function patternHazard(parent: Node): RefusalCode | undefined {
   const call = parent.type === 'CallExpression' || parent.type === 'NewExpression' ? parent : undefined;
   return call !== undefined && isNamed(call.callee, 'RegExp') ? 'regular-expression' : undefined;
-}
-
-function contextHazard(node: Node): RefusalCode | undefined {
-  for (const { parent } of ancestors(node)) {
-    if (parent.type === 'Decorator') return 'decorator';
-    if (parent.type === 'TaggedTemplateExpression') return undefined;
-    if (isFunction(parent)) return undefined;
-  }
-  return undefined;
-}
-
-/** A literal first in a statement: what replaces it could be read as going on from the line before. */
-function startsStatement(node: Node): boolean {
-  for (const { parent } of ancestors(node)) {
-    if (parent.range[0] !== node.range[0]) return false;
-    if (parent.type === 'ExpressionStatement') return true;
-  }
-  return false;
 }
 
 /** `"first half" + "second half"`: the value goes on in the neighbour, so storing this part alone would be wrong. */
@@ -122,6 +98,14 @@ function isText(node: Node | undefined): node is Node {
 
 function isNamed(node: Node, name: string): boolean {
   return node.type === 'Identifier' && node.name === name;
+}
+
+/** `'…' as const`, which cannot be said of anything but a literal, and what the file loses with it. */
+export function constAssertion(tree: SourceTree, node: Node): TextEdit | undefined {
+  const { parent } = node;
+  if (parent?.type !== 'TSAsExpression' || parent.expression !== node || !isConst(parent.typeAnnotation)) return undefined;
+  const [start, end] = [node.range[1], parent.range[1]];
+  return { span: { start, end }, text: '', original: [{ text: tree.text.slice(start, end) }] };
 }
 
 function isConst(type: Node): boolean {

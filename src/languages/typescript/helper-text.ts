@@ -76,7 +76,11 @@ function load(id${type(': string')})${type(': Promise<Held>')} {
 async function fetchFromAws(id${type(': string')})${type(': Promise<string>')} {
   if (client === undefined) client = new SecretsManagerClient({});
   const command = new GetSecretValueCommand({ SecretId: id, VersionStage: 'AWSCURRENT' });
-  const { SecretString } = await client.send(command, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
+  let timer${type(': ReturnType<typeof setTimeout> | undefined')};
+  const late = new Promise${type('<never>')}((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(\`Secret \${id}: no answer in \${TIMEOUT_MS} ms\`)), TIMEOUT_MS);
+  });
+  const { SecretString } = await Promise.race([client.send(command), late]).finally(() => clearTimeout(timer));
   if (SecretString === undefined) throw new Error(\`Secret \${id} has no text value\`);
   return SecretString;
 }

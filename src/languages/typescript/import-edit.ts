@@ -120,7 +120,8 @@ function specifierOf(config: ProjectConfig, path: string, tree: SourceTree, form
   if (own.length > 0) return bare;
   if (format.system === 'cjs') return bare;
   const follows = compiler?.moduleResolution ?? compiler?.module ?? '';
-  if (/^node(?:16|18|20|next)$/.test(follows)) return `${bare}.js`;
+  // Every resolution of TypeScript finds the .ts behind a .js; Node itself needs it said.
+  if (/^node(?:16|18|20|next)$/.test(follows) || (compiler?.opaque === true && format.system === 'esm')) return `${bare}.js`;
   // Without a compiler an ES module in TypeScript is run by Node itself, which wants the real name.
   return compiler === undefined && format.system === 'esm' ? written : bare;
 }

@@ -14,7 +14,7 @@ export interface Unit extends TextSpan {
  * `node` is the expression it belongs to; `start` and `end` are inside the delimiters.
  */
 export interface LiteralText extends TextSpan {
-  readonly kind: 'string' | 'template' | 'quasi' | 'attribute';
+  readonly kind: 'string' | 'template' | 'quasi' | 'attribute' | 'number';
   readonly node: Node;
   readonly units: readonly Unit[];
 }
@@ -31,6 +31,12 @@ export function literalAt(tree: SourceTree, span: TextSpan): LiteralText | NoLit
   if (leaf.type === 'TemplateElement') return templateText(tree.text, leaf, leaf.parent);
   if (leaf.type !== 'Literal') return 'nothing';
   if ('regex' in leaf) return 'regular-expression';
+  if (typeof leaf.value === 'number') {
+    // Only the usual way of writing it: what is stored is that text, and it must lead back to the same number.
+    if (String(leaf.value) !== leaf.raw) return 'number';
+    const [start, end] = leaf.range;
+    return { kind: 'number', node: leaf, start, end, units: plainUnits(tree.text, start, end) };
+  }
   if (typeof leaf.value !== 'string') return 'number';
   const [start, end] = [leaf.range[0] + 1, leaf.range[1] - 1];
   if (leaf.parent.type === 'JSXAttribute') {
@@ -57,6 +63,7 @@ const TOKEN = /[A-Za-z0-9_+/=-]/;
  */
 export function widen(literal: LiteralText, reported: TextSpan): TextSpan {
   const { units } = literal;
+  if (literal.kind === 'number') return { start: literal.start, end: literal.end };
   let first = units.findIndex((unit) => unit.end > reported.start);
   let last = units.findLastIndex((unit) => unit.start < reported.end);
   if (first === -1 || last === -1 || last < first) return { start: literal.start, end: literal.end };

@@ -51,8 +51,9 @@ function compiledSystem(config: ProjectConfig, path: string, type: 'module' | 'c
     case 'preserve':
       return type === 'module' ? 'esm' : 'transpiled';
     case undefined:
-      if (compiler?.opaque === true) return 'unknown';
       if (type === 'module') return 'esm';
+      // What it extends is not here to be read; code that does not wait works in either system.
+      if (compiler?.opaque === true) return 'transpiled';
       return marks.hasRequireSyntax && !marks.hasImportSyntax ? 'cjs' : marks.hasRequireSyntax ? 'unknown' : 'transpiled';
     default:
       return 'unknown';

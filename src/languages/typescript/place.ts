@@ -20,6 +20,9 @@ export function placeOf(node: Node): Place {
       blocked = parent.static ? (blocked ?? 'once') : 'call';
     } else if (parent.type === 'StaticBlock' || parent.type === 'TSModuleBlock') {
       blocked ??= 'once';
+    } else if (parent.type === 'Decorator') {
+      // Runs once, when the class is defined.
+      blocked ??= 'once';
     } else if (parent.type === 'TSParameterProperty') {
       blocked = 'call';
     }

@@ -39,8 +39,9 @@ export interface ProjectConfig {
 export function createProjectConfig(project: ProjectView): ProjectConfig {
   const files = new Set(project.files);
   const parsed = new Map<string, Json | undefined>();
+  const isThere = (path: string) => files.has(path) || path.includes('node_modules/');
   const read = (path: string): Json | undefined => {
-    if (!parsed.has(path)) parsed.set(path, files.has(path) ? objectOf(project.read(path)) : undefined);
+    if (!parsed.has(path)) parsed.set(path, isThere(path) ? objectOf(project.read(path)) : undefined);
     return parsed.get(path);
   };
 
@@ -133,8 +134,14 @@ function baseOptions(
   // The tsconfig bases of the TypeScript community for Node all compile to what Node's own rules say.
   if (/^@tsconfig\/node(?:\d+|-lts)\b/.test(base)) return { options: { module: 'nodenext', target: 'es2022' }, opaque: false };
   if (/^@tsconfig\/(?:strictest|recommended)\b/.test(base)) return { options: {}, opaque: false };
-  if (!base.startsWith('.')) return { options: {}, opaque: true };
-  const target = joinPath(folderOf(path), base);
-  const found = [target, `${target}.json`, `${target}/tsconfig.json`].find((name) => name !== undefined && files.has(name));
+  const found = base.startsWith('.')
+    ? candidates(joinPath(folderOf(path), base)).find((name) => files.has(name) || read(name) !== undefined)
+    : foldersAbove(path)
+        .flatMap((folder) => candidates(inFolder(folder, `node_modules/${base}`)))
+        .find((name) => read(name) !== undefined);
   return found === undefined ? { options: {}, opaque: true } : compilerOptions(found, read, files, depth + 1);
+}
+
+function candidates(target: string | undefined): string[] {
+  return target === undefined ? [] : [target, `${target}.json`, `${target}/tsconfig.json`];
 }

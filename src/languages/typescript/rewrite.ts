@@ -4,7 +4,7 @@ import type { Piece, TextEdit, TextSpan } from '../../core/language.ts';
 import type { Spelling } from '../../core/spelling.ts';
 import type { SecretRef } from '../../core/store.ts';
 import type { LiteralText } from './literal.ts';
-import type { Node } from './syntax.ts';
+import { needsParentheses } from './position.ts';
 
 /** How the value is asked for at this site. */
 export interface Call {
@@ -49,8 +49,9 @@ export function siteEdits(
 
 function wholeEdit(text: string, literal: LiteralText, part: StoredPart, call: Call, ref: SecretRef): TextEdit {
   const [start, end] = literal.node.range;
-  const fetched = fetchText(call, ref, part.key);
-  const bare = call.wait && needsParentheses(literal.node) ? `(${fetched})` : fetched;
+  const plain = fetchText(call, ref, part.key);
+  const fetched = literal.kind === 'number' ? `Number(${plain})` : plain;
+  const bare = call.wait && literal.kind !== 'number' && needsParentheses(literal.node) ? `(${fetched})` : fetched;
   const glued = /[\w$]/.test(text[start - 1] ?? '') ? ' ' : '';
   const original: Piece[] = [{ text: text.slice(start, literal.start) }, pieceOf(part), { text: text.slice(literal.end, end) }];
   return { span: { start, end }, text: literal.kind === 'attribute' ? `{${fetched}}` : `${glued}${bare}`, original };
@@ -85,25 +86,4 @@ function delimiterEdits(text: string, literal: LiteralText, parts: readonly Text
 
 function verbatimEdit(text: string, start: number, end: number, by: string): TextEdit {
   return { span: { start, end }, text: by, original: [{ text: text.slice(start, end) }] };
-}
-
-function needsParentheses(node: Node): boolean {
-  const { parent } = node;
-  switch (parent?.type) {
-    case 'MemberExpression':
-      return parent.object === node;
-    case 'CallExpression':
-    case 'NewExpression':
-      return parent.callee === node;
-    case 'BinaryExpression':
-      return parent.operator === '**' && parent.left === node;
-    case 'TSNonNullExpression':
-    case 'TaggedTemplateExpression':
-      return true;
-    case 'ClassDeclaration':
-    case 'ClassExpression':
-      return parent.superClass === node;
-    default:
-      return false;
-  }
 }

@@ -36,7 +36,7 @@ export function createSession(project: ProjectView, read: Reader): LanguageSessi
     const format = moduleFormat(config, path, tree);
     let isClient: boolean | undefined;
     return sites.map((site) =>
-      analyseSite(tree, site, {
+      analyseSite(path, tree, site, {
         isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
         choose: (place) => chooseStrategy(around, path, format, place),
       }),

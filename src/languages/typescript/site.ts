@@ -1,16 +1,18 @@
 // One site from span to verdict: the literal it stands in, what of it is stored, and the edits that fetch it.
-import type { RefusalCode, SiteAnalysis, SiteRequest, SiteValue, TextSpan } from '../../core/language.ts';
+import type { RefusalCode, SiteAnalysis, SiteRequest, SiteValue, Strategy, TextEdit, TextSpan } from '../../core/language.ts';
 import { Secret } from '../../core/secret.ts';
 import { spellingOf } from '../../core/spelling.ts';
 import { connectionUrlAt, type ConnectionUrl, type UrlPart } from './connection-url.ts';
-import { hazardOf, refusalOf } from './hazards.ts';
+import { constAssertion, hazardOf, refusalOf } from './hazards.ts';
+import { hookAt, type Hook } from './hooks.ts';
 import { localName, quoteOf } from './import-edit.ts';
 import { literalAt, valueOf, widen, type LiteralText } from './literal.ts';
 import { nameHint } from './name-hint.ts';
 import { placeOf, type Place } from './place.ts';
+import { letWait } from './propagate.ts';
 import { siteEdits, type StoredPart } from './rewrite.ts';
 import { isSynchronous, type Choice } from './strategy.ts';
-import type { SourceTree } from './syntax.ts';
+import type { Node, SourceTree } from './syntax.ts';
 
 /** Most bytes a secret may have, by the service's own limit. */
 const MAX_BYTES = 65_536;
@@ -22,7 +24,7 @@ export interface FileVerdict {
 }
 
 /** The analysis of one site of a parsed file. */
-export function analyseSite(tree: SourceTree, site: SiteRequest, file: FileVerdict): SiteAnalysis {
+export function analyseSite(path: string, tree: SourceTree, site: SiteRequest, file: FileVerdict): SiteAnalysis {
   const refuse = (code: RefusalCode): SiteAnalysis => ({ id: site.id, outcome: 'refuse', code });
   if (site.ruleId.startsWith('aws.')) return refuse('aws-access-key');
   const literal = literalAt(tree, site.span);
@@ -34,25 +36,51 @@ export function analyseSite(tree: SourceTree, site: SiteRequest, file: FileVerdi
 
   const taken = takeApart(tree.text, literal, site.span);
   if ('refuse' in taken) return refuse(taken.refuse);
-  const choice = file.choose(placeOf(literal.node));
-  if ('refuse' in choice) return refuse(choice.refuse);
+  const [part] = taken.parts;
+  const isWhole = literal.kind !== 'number' && part?.start === literal.start && part.end === literal.end;
+  const hook = hookAt(tree, path, literal.node, isWhole);
+  const way = wayOf(tree, literal.node, hook, file);
+  if ('refuse' in way) return refuse(way.refuse);
 
-  const exported = isSynchronous(choice.strategy) ? 'secret' : 'getSecret';
+  const assertion = constAssertion(tree, literal.node);
+  const around = assertion === undefined ? way.edits : [...way.edits, assertion];
+  const exported = isSynchronous(way.strategy) ? 'secret' : 'getSecret';
   const own = tree.text[literal.node.range[0]];
   const call = {
     name: localName(tree, exported).local,
-    wait: !isSynchronous(choice.strategy),
+    wait: way.wait,
     quote: own === "'" || own === '"' ? own : quoteOf(tree),
   } as const;
   return {
     id: site.id,
     outcome: 'rewrite',
-    strategy: choice.strategy,
+    strategy: way.strategy,
     value: taken.value,
     nameHint: nameHint(literal.node),
-    fixedAtStart: choice.fixedAtStart,
-    edits: (ref) => siteEdits(tree.text, literal, taken.parts, call, ref),
+    fixedAtStart: way.fixedAtStart,
+    edits: (ref) => [...around, ...siteEdits(tree.text, literal, taken.parts, call, ref)],
   };
+}
+
+/** How a site gets its value: the strategy, and what changes around it. */
+type Way =
+  | { readonly refuse: RefusalCode }
+  | { readonly strategy: Strategy; readonly fixedAtStart: boolean; readonly wait: boolean; readonly edits: readonly TextEdit[] };
+
+function wayOf(tree: SourceTree, node: Node, hook: Hook | undefined, file: FileVerdict): Way {
+  const place = hook === undefined ? placeOf(node) : 'async';
+  const choice = file.choose(place);
+  const isLastResort = 'refuse' in choice ? choice.refuse !== 'module-format' : choice.strategy === 'blocking';
+  if (place === 'call' && isLastResort) {
+    const edits = letWait(tree, node, () => {
+      const top = file.choose('module');
+      return 'strategy' in top && top.strategy === 'top-level-await';
+    });
+    if (edits !== undefined) return { strategy: 'await', fixedAtStart: false, wait: true, edits };
+  }
+  if ('refuse' in choice) return choice;
+  if (hook !== undefined) return { strategy: 'hook', fixedAtStart: false, ...hook };
+  return { ...choice, wait: !isSynchronous(choice.strategy), edits: [] };
 }
 
 type Taken = { readonly value: SiteValue; readonly parts: readonly StoredPart[] } | { readonly refuse: RefusalCode };
@@ -88,7 +116,7 @@ function takeText(text: string, literal: LiteralText, reported: TextSpan): Taken
   const value = valueOf(literal, { start, end });
   // Character references of JSX have no spelling of ours.
   if (literal.kind === 'attribute' && raw.includes('&')) return { refuse: 'spelling' };
-  const spelling = spellingOf(raw, value, literal.kind === 'attribute' ? 'none' : 'backslash');
+  const spelling = spellingOf(raw, value, literal.kind === 'attribute' || literal.kind === 'number' ? 'none' : 'backslash');
   if (value === '') return { refuse: 'not-a-literal' };
   if (spelling === undefined || !value.isWellFormed()) return { refuse: 'spelling' };
   const secret = new Secret(value);

@@ -104,8 +104,10 @@ function helperFor(
   exported: 'getSecret' | 'secret',
 ): { helper: string; content: string } {
   const { folder } = around.config.packageOf(file.path);
-  const sources = inFolder(folder, 'src');
-  const home = around.project.files.some((path) => path.startsWith(`${sources}/`) && isCode(path)) ? sources : folder;
+  const home =
+    ['src', 'source']
+      .map((name) => inFolder(folder, name))
+      .find((sources) => around.project.files.some((path) => path.startsWith(`${sources}/`) && isCode(path))) ?? folder;
   const dialect: Dialect = isTypeScript(file.path) ? 'ts' : file.format.syntax === 'require' ? 'cjs' : 'esm';
   const stem = inFolder(home, exported === 'secret' ? 'keylift.runtime' : 'keylift.secrets');
   const write = exported === 'secret' ? runtimeHelper : secretsHelper;

@@ -21,6 +21,8 @@ export interface SourceTree {
   readonly edges: readonly ModuleEdge[];
   /** Names that are bound or read; property names are not among them. */
   readonly names: ReadonlySet<string>;
+  /** The identifiers of each of these names. */
+  readonly identifiers: ReadonlyMap<string, readonly Node[]>;
   /** Names whose type is taken with `typeof name`. */
   readonly typeQueries: ReadonlySet<string>;
   readonly hasImportSyntax: boolean;
@@ -86,6 +88,7 @@ function survey(program: TSESTree.Program, text: string): { tree: SourceTree; st
   const leaves: Node[] = [];
   const edges: ModuleEdge[] = [];
   const names = new Set<string>();
+  const identifiers = new Map<string, Node[]>();
   const typeQueries = new Set<string>();
   const directives = new Set<string>();
   const marks = { imports: false, requires: false, jsx: false };
@@ -99,7 +102,10 @@ function survey(program: TSESTree.Program, text: string): { tree: SourceTree; st
         leaves.push(node);
         break;
       case 'Identifier':
-        if (!isPropertyName(node)) names.add(node.name);
+        if (!isPropertyName(node)) {
+          names.add(node.name);
+          identifiers.set(node.name, [...(identifiers.get(node.name) ?? []), node]);
+        }
         marks.requires ||= isExportsObject(node);
         break;
       case 'JSXIdentifier':
@@ -133,6 +139,7 @@ function survey(program: TSESTree.Program, text: string): { tree: SourceTree; st
     comments: program.comments ?? [],
     edges,
     names,
+    identifiers,
     typeQueries,
     directives,
     hasImportSyntax: marks.imports,
