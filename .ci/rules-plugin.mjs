@@ -33,21 +33,30 @@ async function moduleText(name) {
 
 async function slimRules() {
   const bundle = await build({
-    entryPoints: [join(ROOT, 'src', 'detect', 'engine', 'anchors.ts')],
+    stdin: {
+      contents: "export { anchorsOf } from './anchors.ts'; export { withPrints } from './fingerprint.ts';",
+      resolveDir: join(ROOT, 'src', 'detect', 'engine'),
+    },
     bundle: true,
     format: 'esm',
     platform: 'node',
     write: false,
   });
   const code = bundle.outputFiles[0].text;
-  const { anchorsOf } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
-  return Promise.all(
-    readRules().map(async (rule) => {
-      const slim = Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key) && key !== 'file'));
-      const text = await cached(`anchors\0${code}\0${JSON.stringify(slim)}`, () => JSON.stringify(anchorsOf(rule)));
-      return { ...slim, anchors: JSON.parse(text) };
-    }),
-  );
+  const { anchorsOf, withPrints } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+  const rules = readRules();
+  const anchors = [];
+  for (const rule of rules) {
+    const { kind, pattern, ignoreCase, keywords, context, reach } = rule;
+    const input = JSON.stringify({ kind, pattern, ignoreCase, keywords, context, reach });
+    const text = await cached(`anchors\0${code}\0${input}`, () => JSON.stringify(anchorsOf(rule)));
+    anchors.push(...JSON.parse(text).map((anchor) => ({ rule, anchor })));
+  }
+  const printed = withPrints(anchors.map(({ anchor }) => anchor));
+  return rules.map((rule) => ({
+    ...Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key) && key !== 'file')),
+    anchors: printed.filter((_, index) => anchors[index].rule === rule),
+  }));
 }
 
 export function esbuildRules() {

@@ -1,6 +1,6 @@
 // Installs what some tests need and the package does not: moto, boto3, the AWS CLI and cfn-lint from PyPI, the CDK's types
-// from npm. Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
-import { execFileSync } from 'node:child_process';
+// from npm, and, as root on Debian, PostgreSQL and MariaDB.  Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_TOOLS, REQUIREMENTS, toolsFolder } from './folder.mjs';
@@ -33,5 +33,19 @@ once(node, () => {
   copyFileSync(NODE_TOOLS, join(node, 'package.json'));
   run('npm', ['install', '--silent', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], node);
 });
+const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+const missing = [
+  ...(existsSync('/usr/lib/postgresql') || has('postgres') ? [] : ['postgresql']),
+  ...(has('mariadbd') ? [] : ['mariadb-server-core', 'mariadb-client-core']),
+];
+if (missing.length > 0 && process.getuid?.() === 0 && has('apt-get')) {
+  try {
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+  } catch {
+    failed = true;
+    console.error(`cannot install ${missing.join(', ')}`);
+  }
+}
 console.log(`test tools: ${folder}${failed ? ' (incomplete: some tests will be skipped)' : ''}`);
 process.exitCode = failed ? 1 : 0;

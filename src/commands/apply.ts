@@ -14,16 +14,17 @@ import type { Look } from '../report/plan-terminal.ts';
 import { outcomesOf } from '../report/outcomes.ts';
 import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
+import { printable } from '../core/printable.ts';
 import type { Io } from './io.ts';
 import { defaultPlanFile } from './plan.ts';
 import { projectChecks } from './project-checks.ts';
 import { openProject, type OpenProject } from './project.ts';
+import { awsOptions, openStore, openVault, type AwsFlags } from './vault/connect.ts';
+import type { Standing } from './vault/standing.ts';
 
-export interface StoreOptions {
+export interface StoreOptions extends AwsFlags {
   readonly config?: string;
   readonly color?: boolean;
-  readonly region?: string;
-  readonly profile?: string;
 }
 
 export interface ApplyOptions extends StoreOptions {
@@ -34,6 +35,10 @@ export interface ApplyOptions extends StoreOptions {
   readonly test?: string;
   readonly install?: boolean;
   readonly checkTypes?: boolean;
+  /** Role that must be able to read the secrets afterwards. */
+  readonly verifyAs?: string;
+  /** Regions to replicate the secrets to. */
+  readonly replicate?: readonly string[];
 }
 
 export async function apply(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
@@ -51,6 +56,7 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
     return EXIT.clean;
 
   const ports = await openPorts(project, options, io, plan);
+  if (plan.kmsKeyId !== undefined) await checkKey(plan.kmsKeyId, options, io);
   const branch =
     options.branch === undefined
       ? undefined
@@ -60,7 +66,7 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
   const committed = branch === undefined ? {} : { committed: { branch, commit: await commitRun(project.root, result) } };
   for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
-  return EXIT.clean;
+  return afterStoring(result, options, io);
 }
 
 export async function resume(options: StoreOptions, io: Io): Promise<ExitCode> {
@@ -87,15 +93,24 @@ export async function rollback(options: RollbackOptions, io: Io): Promise<ExitCo
   return showRolledBack(result, options, io);
 }
 
-export async function status(options: StoreOptions & { readonly format?: string }, io: Io): Promise<ExitCode> {
+export interface StatusOptions extends StoreOptions {
+  readonly format?: string;
+  /** Also ask the store how each secret stands. */
+  readonly remote?: boolean;
+  /** Also look for the old values in history. */
+  readonly history?: boolean;
+}
+
+export async function status(options: StatusOptions, io: Io): Promise<ExitCode> {
   const project = await openProject(undefined, options, io);
   const { lock, runs } = await projectStatus(project.root);
+  const standings = options.remote === true || options.history === true ? await standing(project, options, io) : undefined;
   if (options.format === 'json') {
     const told = runs.map((run) => ({
       ...run,
       outcomes: outcomesOf(run.plan, run.state, run.secrets.find((secret) => secret.code !== undefined)?.code),
     }));
-    io.stdout(`${JSON.stringify({ lock: lock ?? null, runs: told }, null, 2)}\n`);
+    io.stdout(`${JSON.stringify({ lock: lock ?? null, runs: told, ...(standings && { secrets: standings }) }, null, 2)}\n`);
     return EXIT.clean;
   }
   const last = runs.at(-1);
@@ -105,7 +120,47 @@ export async function status(options: StoreOptions & { readonly format?: string 
   }
   if (lock !== undefined) io.stdout(`A run is active: pid ${lock.pid} on ${lock.host}.\n`);
   for (const line of statusLines(runs, lookOf(options, io))) io.stdout(`${line}\n`);
+  if (standings !== undefined) {
+    const { standingLines } = await import('../report/standing-terminal.ts');
+    for (const line of standingLines(standings)) io.stdout(`${line}\n`);
+  }
   return EXIT.clean;
+}
+
+async function standing(project: OpenProject, options: StatusOptions, io: Io): Promise<readonly Standing[]> {
+  const { standingsOf } = await import('./vault/standing.ts');
+  const { projectSecrets } = await import('./vault/migrated.ts');
+  const secrets = await projectSecrets(project.root);
+  if (!secrets.some(({ arn }) => arn !== undefined)) return [];
+  const history = options.history === true ? await project.scanHistory() : undefined;
+  const { key } = await openState(project.root);
+  return standingsOf(secrets, await openVault(options, io), key, history);
+}
+
+/** A key that cannot be used is known before anything is stored. */
+async function checkKey(keyId: string, options: StoreOptions, io: Io): Promise<void> {
+  const { usableKey } = await import('../stores/aws-identity.ts');
+  try {
+    await usableKey(awsOptions(options, io), keyId);
+  } catch (error) {
+    // Using a key needs no permission to look at it.
+    if (!(error instanceof KeyliftError) || error.code !== 'E0804') throw error;
+    io.stderr(`  key ${printable(keyId)} not checked: kms:DescribeKey is not allowed\n`);
+  }
+}
+
+/** Replicas and the proof with the application's role come after the run: neither can undo it. */
+async function afterStoring(result: ApplyResult, options: ApplyOptions, io: Io): Promise<ExitCode> {
+  if (options.replicate !== undefined) {
+    const vault = await openVault(options, io);
+    for (const { name, arn } of result.secrets) {
+      await vault.replicate(arn, options.replicate);
+      io.stdout(`replicated  ${name} to ${options.replicate.map(printable).join(', ')}\n`);
+    }
+  }
+  if (options.verifyAs === undefined) return EXIT.clean;
+  const { verifyAs } = await import('./vault/verify-as.ts');
+  return verifyAs(options.verifyAs, result.secrets, options, io);
 }
 
 /** Yes on the command line, or from a person; nobody to ask is an error. */
@@ -118,12 +173,7 @@ async function agreed(yes: boolean | undefined, question: string, io: Io, code: 
 
 async function openPorts(project: OpenProject, options: StoreOptions, io: Io, plan?: Plan): Promise<MigrationPorts> {
   // The SDK is the largest thing we have; nothing before this line needs it.
-  const { openAwsStore } = await import('../stores/aws-secrets-manager.ts');
-  const { region, profile } = options;
-  const store = await openAwsStore({
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-  });
+  const store = await openStore(options, io);
   await project.openLanguages(plan?.files.map((file) => file.path) ?? project.view.files);
   return {
     root: project.root,

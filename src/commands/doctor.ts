@@ -1,5 +1,5 @@
 // `keylift doctor`: does the hook really run? Looks at how it is installed and tries it on a planted sample.
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 import { managerOf } from '../hooks/registry.ts';
@@ -52,13 +52,7 @@ export async function doctor(io: Io): Promise<ExitCode> {
   return checks.every(({ good }) => good) ? EXIT.clean : EXIT.findings;
 }
 
-/** A private key block of random bytes: in every rule set, and of no use to anyone. */
+/** A fresh private key: every rule set knows it, and it opens nothing. */
 function sample(): string {
-  const body = (
-    Buffer.concat([Buffer.from([0x30, 0x82, 0x02, 0x5c]), randomBytes(604)])
-      .toString('base64')
-      .match(/.{1,64}/g) ?? []
-  ).join('\n');
-  const [kind, dashes] = ['RSA PRIVATE KEY', '-----'];
-  return `${dashes}BEGIN ${kind}${dashes}\n${body}\n${dashes}END ${kind}${dashes}\n`;
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

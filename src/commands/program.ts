@@ -2,7 +2,9 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
+import { acceptCommands } from './accept-program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
+import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
 import type { Io } from './io.ts';
 
@@ -20,9 +22,10 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
-  vaultCommands(program, io, done);
+  vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
+  acceptCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }
@@ -50,6 +53,11 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
+    .option('--no-baseline', 'report accepted findings too')
+    .option('--ignore-allow', 'report what comments in the code allow')
+    .option('--submodules', 'go into submodules too')
+    .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')
@@ -61,9 +69,6 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
 }
 
 function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
-  const store = (command: Command) =>
-    command.option('--region <name>', 'AWS region').option('--profile <name>', 'AWS profile of the shared configuration');
-
   program
     .command('plan [path]')
     .description('decide what would be stored and rewritten; changes nothing but the plan file')
@@ -82,7 +87,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
       done(await plan(path, { ...program.opts(), ...options }, io));
     });
 
-  store(program.command('apply [plan]'))
+  withAws(program.command('apply [plan]'))
     .description('store the values of a plan in Secrets Manager and rewrite the code')
     .option('-y, --yes', 'do not ask')
     .option('--branch [name]', 'commit the result on a branch of its own')
@@ -91,19 +96,21 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--test <command>', 'run the tests before and after; everything is put back when they turn red')
     .option('--install', 'run the package manager once the files are written')
     .option('--no-check-types', 'do not compare the errors of the TypeScript compiler before and after')
+    .option('--replicate <region...>', 'replicate the secrets to these regions')
+    .option('--verify-as <role-arn>', "read the secrets afterwards with the application's own role")
     .action(async (plan: string | undefined, options) => {
       const { apply } = await import('./apply.ts');
       done(await apply(plan, { ...program.opts(), ...options }, io));
     });
 
-  store(program.command('resume'))
+  withAws(program.command('resume'))
     .description('go on with an apply or rollback that was interrupted')
     .action(async (options) => {
       const { resume } = await import('./apply.ts');
       done(await resume({ ...program.opts(), ...options }, io));
     });
 
-  store(program.command('rollback'))
+  withAws(program.command('rollback'))
     .description('restore every byte of the last apply and schedule its secrets for deletion')
     .option('-y, --yes', 'do not ask')
     .option('--deletion-days <n>', 'recovery window, 7 to 30 days', wholeNumber)
@@ -112,8 +119,10 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
       done(await rollback({ ...program.opts(), ...options }, io));
     });
 
-  store(program.command('status'))
+  withAws(program.command('status'))
     .description('show the last run, what it stored and what is left to do')
+    .option('--remote', 'ask the store which secrets are read, rotated, gone')
+    .option('--history', 'say which old values still lie in history')
     .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json', 'markdown']).default('terminal'))
     .action(async (options) => {
       const { status } = await import('./apply.ts');

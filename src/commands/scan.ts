@@ -5,37 +5,32 @@ import type { Ledger, Source } from '../core/blob.ts';
 import { EXIT, KeyliftError, systemWords, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
-import { atLeast, type Confidence } from '../core/rule.ts';
-import { createScanner } from '../detect/scanner.ts';
+import { atLeast } from '../core/rule.ts';
 import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
-import { cutNote } from '../report/words.ts';
-import { collect } from './collect.ts';
-import { loadConfig, type Config } from './config.ts';
+import type { Config } from './config.ts';
+import { find, type FindOptions } from './find.ts';
 import type { Io } from './io.ts';
-import { startProgress } from './progress.ts';
-import { activeRules } from './rule-set.ts';
 import { openSource, type SourceOptions } from './source.ts';
 
-export interface ScanOptions extends SourceOptions {
-  readonly config?: string;
+export interface ScanOptions extends SourceOptions, FindOptions {
   readonly color?: boolean;
   /** Default terminal. */
   readonly format?: string;
   readonly output?: string;
-  readonly confidence?: Confidence;
   readonly strict?: boolean;
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
-  readonly maxDecodeDepth?: number;
+  /** Told the report before it is written. */
+  readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
 export function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
   const open = ({ include, exclude }: Config) =>
     openSource(paths, { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude }, io);
-  return scanSource(open, options, io);
+  return scanSource(open, { ...options, paths }, io);
 }
 
 /** Scans and reports what `open` gives; it learns the configuration, and is called once nothing else can stop the run. */
@@ -44,21 +39,9 @@ export async function scanSource(
   options: ScanOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
-  const threshold = options.confidence ?? config.confidence ?? 'medium';
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
-  const rules = await activeRules(config, folder);
-  const source = await open(config);
-  const progress = startProgress(io, 'scanning');
-  const started = performance.now();
-  const cuts = cutCounter();
-  const scanner = createScanner(rules, {
-    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
-    onCut: cuts.count,
-  });
-  const { findings, digest } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
-  source.ledger.notes.push(...cuts.notes());
+  const { findings, digest, source, threshold, seconds } = await find(open, options, io);
 
   const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
   const report: ScanReport = {
@@ -70,8 +53,9 @@ export async function scanSource(
     hidden: hiddenCounts(findings, shown),
     incomplete: isIncomplete(source, options, io),
     interrupted: io.signal.aborted,
-    seconds: (performance.now() - started) / 1000,
+    seconds,
   };
+  options.onReport?.(report);
   const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,
@@ -84,20 +68,10 @@ export async function scanSource(
   return exitCode(report, options, io);
 }
 
-/** Counts what was left undecoded, and says it in one note a kind. */
-function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => void; notes: () => string[] } {
-  const seen = new Map<string, { path: string; files: number }>();
-  return {
-    count: (path, cuts) => {
-      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
-    },
-    notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
-  };
-}
-
 function hiddenCounts(all: readonly Finding[], shown: readonly Finding[]): ScanReport['hidden'] {
-  const allowed = all.filter((finding) => finding.status === 'allowed').length;
-  return { allowed, belowThreshold: all.length - shown.length - allowed };
+  const count = (status: Finding['status']) => all.filter((finding) => finding.status === status).length;
+  const [allowed, baseline] = [count('allowed'), count('baseline')];
+  return { allowed, baseline, belowThreshold: all.length - shown.length - allowed - baseline };
 }
 
 function isIncomplete(source: Source, options: ScanOptions, io: Io): boolean {

@@ -24,4 +24,6 @@ export interface Anchor {
   readonly token?: { readonly distance: number; readonly extra: number };
   /** The needs hold from so many bytes before the keyword's end on: nothing is known of where in the match it stands. */
   readonly slack?: number;
+  /** Where in the keyword the bytes are by which it is looked for, and their bucket; see detect/engine/fingerprint.ts. */
+  readonly print?: { readonly offset: number; readonly bucket: number };
 }

@@ -28,6 +28,12 @@ export type Provenance =
   | { readonly kind: 'commit'; readonly path: string; readonly commit: CommitInfo; readonly inHead: boolean }
   | { readonly kind: 'stdin'; readonly path: string };
 
+/** Lines of a file, 1-based, both ends included. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * One content. A file over the segment size arrives as several blobs, each with `segment`: the position of its first
  * byte, so that detection can report true offsets. Segments overlap, so a finding may be reported twice; the scanner drops the second.
@@ -39,6 +45,8 @@ export interface Blob {
   readonly oid?: string;
   readonly provenance: readonly [Provenance, ...Provenance[]];
   readonly segment?: { readonly offset: number; readonly start: Position };
+  /** Only what touches these lines is of interest: the ones a change brings. All lines when absent. */
+  readonly lines?: readonly LineRange[];
 }
 
 /** Reasons a thing was left out on purpose. Each is reported with a count. */
@@ -48,6 +56,7 @@ export type SkipReason =
   | 'symlink' // its target text is not content of this tree
   | 'special' // FIFO, socket, device
   | 'too-large' // over --max-file-size
+  | 'lfs-pointer' // a pointer of Git LFS; what it stands for is not here
   | 'unmerged-duplicate'; // a further stage of a conflicted index entry
 
 /** A thing that should have been scanned and was not: any of these makes the run incomplete (exit 3). */
@@ -79,4 +88,20 @@ export interface Source {
   readonly kind: 'worktree' | 'staged' | 'history' | 'stdin';
   readonly ledger: Ledger;
   blobs(): AsyncIterable<Blob>;
+  /** Given by sources of many files that do not depend on each other, so that several threads can share them out. */
+  readonly files?: FileSet;
+}
+
+/** Files below one folder, each read on its own. */
+export interface FileSet {
+  readonly reading: FileReading;
+  /** Every path to read. Fills the source's ledger with what is left out. */
+  list(): readonly string[];
+}
+
+/** How files are read; plain data, so that it can be handed to another thread. */
+export interface FileReading {
+  readonly root: string;
+  /** In bytes. */
+  readonly maxFileSize?: number;
 }

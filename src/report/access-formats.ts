@@ -1,10 +1,7 @@
 // A role with its policies as people write infrastructure: IAM JSON, Terraform, CloudFormation, CDK.
+import type { Infrastructure } from './access-choices.ts';
 import type { PolicyDocument } from './access-policy.ts';
 import { hclBlock, hclValue, Raw, type HclValue } from './hcl.ts';
-
-/** How infrastructure is written. */
-export const INFRASTRUCTURES = ['json', 'terraform', 'cloudformation', 'cdk'] as const;
-export type Infrastructure = (typeof INFRASTRUCTURES)[number];
 
 /** A policy to make, and the role it is attached to when the platform is known. */
 export interface AccessBundle {
@@ -38,7 +35,13 @@ export async function renderAccess(bundle: AccessBundle, format: Infrastructure)
 export async function yamlText(data: object): Promise<string> {
   const { stringify } = await import('yaml');
   // A reader may take an unquoted 2012-10-17 for a date.
-  return stringify(data, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
+  // CloudFormation knows no aliases.
+  return stringify(data, {
+    aliasDuplicateObjects: false,
+    lineWidth: 0,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  });
 }
 
 function terraform({ name, policy, trust, instanceProfile }: AccessBundle): string {

@@ -77,6 +77,9 @@ export function operatorPolicy(scope: AccessScope): PolicyDocument {
       Condition: { Bool: { 'secretsmanager:BlockPublicPolicy': 'false' } },
     },
     ...keyUse(scope, 'EncryptSecrets', ['kms:Decrypt', 'kms:GenerateDataKey']),
+    ...(scope.kmsKeyArn === undefined
+      ? []
+      : [{ Sid: 'LookAtKey', Effect: 'Allow' as const, Action: 'kms:DescribeKey', Resource: scope.kmsKeyArn }]),
   );
 }
 

@@ -34,7 +34,7 @@ function tailObject(report: ScanReport): object {
   return {
     secrets: report.groups.length,
     incomplete: report.incomplete,
-    hidden: { allowed: report.hidden.allowed, belowThreshold: report.hidden.belowThreshold },
+    hidden: { allowed: report.hidden.allowed, baseline: report.hidden.baseline, belowThreshold: report.hidden.belowThreshold },
     ledger: {
       files,
       blobs,

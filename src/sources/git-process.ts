@@ -32,6 +32,8 @@ export interface Git {
   /** Length of an object id in hex: 40, or 64 in SHA-256 repositories. */
   readonly idLength: number;
   readonly shallow: boolean;
+  /** Absolute; holds objects, refs and the shallow file. */
+  readonly commonDir: string;
   close(): void;
 }
 
@@ -97,14 +99,13 @@ export function openGit(folder: string): Git {
     ...(process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] === undefined
       ? {}
       : { GIT_ALTERNATE_OBJECT_DIRECTORIES: process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] }),
-    // During `git commit -a` and `git commit -- path` git hands its hook an index of its own.
-    GIT_INDEX_FILE:
-      process.env['GIT_INDEX_FILE'] === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, process.env['GIT_INDEX_FILE']),
+    GIT_INDEX_FILE: indexOf(found),
   };
   return {
     top,
     idLength,
     shallow,
+    commonDir,
     read: (args, input) => run(args, env, shadow, input),
     start: (args) => spawn('git', [...HARDEN, ...args], { cwd: shadow, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] }),
     close: () => {
@@ -114,9 +115,58 @@ export function openGit(folder: string): Git {
   };
 }
 
+/**
+ * Fetches into the repository around `folder`, from an address that is given and not looked up: the one thing here that
+ * reaches the network, and only when asked. @returns false when git could not.
+ * @param header an HTTP header for that address, e.g. an authorization
+ */
+export function fetchFrom(
+  folder: string,
+  url: string,
+  what: { readonly flags: readonly string[]; readonly refs: readonly string[] },
+  header?: string,
+): boolean {
+  const found = findRepository(folder);
+  if (found === undefined) return false;
+  const scheme = /^([a-z]+):\/\//.exec(url)?.[1] ?? 'file';
+  if (scheme !== 'https' && scheme !== 'file') return false;
+  const secret =
+    header === undefined ? {} : { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.extraHeader', GIT_CONFIG_VALUE_0: header };
+  const run = spawnSync(
+    'git',
+    [
+      ...HARDEN,
+      '-c',
+      `protocol.${scheme}.allow=always`,
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--recurse-submodules=no',
+      ...what.flags,
+      '--',
+      url,
+      ...what.refs,
+    ],
+    { cwd: found.commonDir, env: environment({ GIT_DIR: found.gitDir, ...secret }), stdio: 'ignore' },
+  );
+  return run.status === 0;
+}
+
 /** Top folder of the work tree around `folder`, found without asking git (whose answer the configuration can bend). */
 export function workTreeTop(folder: string): string | undefined {
   return findRepository(folder)?.top;
+}
+
+/** The repository around `folder`, found without asking git; `index` is the one that is in use. */
+export function repositoryAround(folder: string): (Found & { readonly index: string }) | undefined {
+  const found = findRepository(folder);
+  return found === undefined ? undefined : { ...found, index: indexOf(found) };
+}
+
+/** During `git commit -a` and `git commit -- path` git hands its hook an index of its own. */
+function indexOf({ gitDir, top }: Found): string {
+  const given = process.env['GIT_INDEX_FILE'];
+  return given === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, given);
 }
 
 interface Found {

@@ -1,8 +1,9 @@
-// What the next commit would add or change: the blobs of the index the commit will use, compared with HEAD.
-import type { Blob, Ledger, Source } from '../core/blob.ts';
+// What the next commit would add or change (the index the commit will use, compared with HEAD), or what lies between two
+// commits: whole blobs, with the lines that are new in them.
+import type { Blob, CommitInfo, Ledger, Provenance, Source } from '../core/blob.ts';
 import { emptyLedger } from '../core/blob.ts';
-import { pathFromBytes } from '../core/path.ts';
 import { readObjects } from './cat-file.ts';
+import { readChanges, type Change } from './changes.ts';
 import type { PathFilter } from './filter.ts';
 import { openGit, type Git } from './git-process.ts';
 import { toUtf8 } from './segments.ts';
@@ -23,69 +24,82 @@ export interface StagedOptions {
 export function stagedSource(options: StagedOptions): Source {
   const git = openGit(options.folder);
   const ledger = emptyLedger();
-  return { kind: 'staged', ledger, blobs: () => blobs(git, options, ledger) };
+  const read = () => readChanges(git, ['diff-index', '--cached', headOrNothing(git)]);
+  return { kind: 'staged', ledger, blobs: () => blobs(git, read, (path) => ({ kind: 'index', path }), options, ledger) };
 }
 
-async function* blobs(git: Git, options: StagedOptions, ledger: Ledger): AsyncGenerator<Blob> {
+export interface BetweenOptions extends StagedOptions {
+  /** Full object ids of commits or trees. */
+  readonly base: string;
+  readonly head: string;
+  /** Said of everything that is found. */
+  readonly commit: CommitInfo;
+}
+
+/** What `head` has that `base` has not, as one change. @throws KeyliftError E0202 outside a repository. */
+export function betweenSource(options: BetweenOptions): Source {
+  const git = openGit(options.folder);
+  const ledger = emptyLedger();
+  const read = () => readChanges(git, ['diff-tree', options.base, options.head]);
+  const place = (path: string): Provenance => ({ kind: 'commit', path, commit: options.commit, inHead: true });
+  return { kind: 'history', ledger, blobs: () => blobs(git, read, place, options, ledger) };
+}
+
+async function* blobs(
+  git: Git,
+  read: () => Change[],
+  place: (path: string) => Provenance,
+  options: StagedOptions,
+  ledger: Ledger,
+): AsyncGenerator<Blob> {
   try {
-    const paths = stagedBlobs(git, options.filter, ledger);
-    for await (const read of readObjects(git, [...paths.keys()])) {
-      const [first, ...rest] = paths.get(read.oid)!;
-      if ('failed' in read) {
-        ledger.failed.push({ path: first!, why: `${read.failed} ${read.oid}` });
+    const changes = byBlob(read(), options.filter, ledger);
+    for await (const object of readObjects(git, [...changes.keys()])) {
+      const [first, ...rest] = changes.get(object.oid)! as [Change, ...Change[]];
+      if ('failed' in object) {
+        ledger.failed.push({ path: first.path, why: `${object.failed} ${object.oid}` });
         continue;
       }
-      if (options.maxFileSize !== undefined && read.size > options.maxFileSize) {
-        ledger.skipped.push({ path: first!, reason: 'too-large' });
+      if (options.maxFileSize !== undefined && object.size > options.maxFileSize) {
+        ledger.skipped.push({ path: first.path, reason: 'too-large' });
         continue;
       }
-      for (const segment of read.segments) {
+      for (const segment of object.segments) {
         yield {
           bytes: toUtf8(segment.bytes),
-          oid: read.oid,
-          provenance: [{ kind: 'index', path: first! }, ...rest.map((path) => ({ kind: 'index' as const, path }))],
+          oid: object.oid,
+          provenance: [place(first.path), ...rest.map(({ path }) => place(path))],
+          lines: [first, ...rest].flatMap(({ lines }) => lines),
           ...(segment.at === undefined ? {} : { segment: segment.at }),
         };
       }
-      if (read.size < 0) continue;
+      if (object.size < 0) continue;
       ledger.files += 1 + rest.length;
       ledger.blobs += 1;
-      ledger.bytes += read.size;
+      ledger.bytes += object.size;
     }
-    if (paths.size === 0) ledger.notes.push('nothing staged to scan');
+    if (changes.size === 0) ledger.notes.push('nothing new to scan');
   } finally {
     git.close();
   }
 }
 
-function stagedBlobs(git: Git, filter: PathFilter, ledger: Ledger): Map<string, string[]> {
-  const paths = new Map<string, string[]>();
-  const listing = git.read(['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', base(git), '--']);
-  let from = 0;
-  let entry: { mode: string; oid: string; status: string } | undefined;
-  for (let nul = listing.indexOf(0); nul !== -1; nul = listing.indexOf(0, from)) {
-    const token = listing.subarray(from, nul);
-    from = nul + 1;
-    if (entry === undefined) {
-      const [, mode = '', before = '', oid = '', status = ''] = token.toString('latin1').split(' ');
-      // A change of mode alone brings no content.
-      entry = { mode, oid, status: before === oid ? 'D' : status };
-      continue;
-    }
-    const path = pathFromBytes(token);
-    const { mode, oid, status } = entry;
-    entry = undefined;
-    if (status === 'D') continue;
+/** The changes that bring content, by the blob that holds it. */
+function byBlob(changes: readonly Change[], filter: PathFilter, ledger: Ledger): Map<string, Change[]> {
+  const blobs = new Map<string, Change[]>();
+  for (const change of changes) {
+    const { path, mode, oid, status, lines } = change;
     if (status === 'U') ledger.failed.push({ path, why: 'a merge conflict is not resolved' });
+    else if (status === 'D' || lines.length === 0) continue;
     else if (mode === '160000') ledger.skipped.push({ path, reason: 'submodule' });
     else if (mode === '120000') ledger.skipped.push({ path, reason: 'symlink' });
     else if (!filter(path)) ledger.skipped.push({ path, reason: 'excluded' });
-    else paths.set(oid, [...(paths.get(oid) ?? []), path]);
+    else blobs.set(oid, [...(blobs.get(oid) ?? []), change]);
   }
-  return paths;
+  return blobs;
 }
 
-function base(git: Git): string {
+function headOrNothing(git: Git): string {
   try {
     return git.read(['rev-parse', '--verify', '--quiet', 'HEAD']).toString().trim();
   } catch {

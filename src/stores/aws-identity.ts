@@ -106,7 +106,19 @@ export async function usableKey(options: AwsOptions, keyId: string): Promise<Usa
   }
 }
 
-function base({ region, profile }: AwsOptions): { region?: string; profile?: string } {
+function base(options: AwsOptions): { region?: string; profile?: string; endpoint?: string } {
+  const { region, profile } = options;
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  return { ...(region === undefined ? {} : { region }), ...(profile === undefined ? {} : { profile }) };
+  const endpoint = options.endpoint ?? localEndpoint();
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+/** A Secrets Manager on this machine is an emulator, and answers for its neighbours too. */
+function localEndpoint(): string | undefined {
+  const url = process.env['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
+  return url !== undefined && /^https?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?\/?$/.test(url) ? url : undefined;
 }

@@ -266,6 +266,21 @@ describe('the pre-commit hook', () => {
     expect(commit(root, {}).code).toBe(0);
   });
 
+  it('does not speak of what was committed before, in the same file or under another name', async () => {
+    const root = await hooked({ 'old.ts': `${SECRET}${'// line\n'.repeat(30)}` });
+
+    appendFileSync(join(root, 'old.ts'), '// one more line\n');
+    git(root, 'add', '-A');
+    expect(commit(root, {}).code).toBe(0);
+    renameSync(join(root, 'old.ts'), join(root, 'new.ts'));
+    appendFileSync(join(root, 'new.ts'), '// and one more\n');
+    git(root, 'add', '-A');
+    expect(commit(root, {}).code).toBe(0);
+    writeTree(root, { 'new.ts': readFileSync(join(root, 'new.ts'), 'utf8').replace('9!', '8!') });
+    git(root, 'add', '-A');
+    expect(commit(root, {}).code).toBe(1);
+  });
+
   it('holds when two commits are made at once', async () => {
     const root = await hooked();
     const tree = join(scratch(), 'tree');

@@ -14,7 +14,7 @@ interface World {
   readonly sm: SecretsManager;
   readonly env: Record<string, string>;
   readonly url: string;
-  run(args: readonly string[], cwd?: string, env?: Record<string, string>): Promise<Run>;
+  readonly run: (args: readonly string[], cwd?: string, env?: Record<string, string>) => Promise<Run>;
 }
 
 async function world(options: EmulatorOptions = {}): Promise<World> {

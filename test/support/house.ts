@@ -17,6 +17,8 @@ interface Import {
 /** Every folder imports core and nothing else; these lines say otherwise, and say how far. */
 const LAYERS: Record<string, readonly string[]> = {
   core: [],
+  allow: ['core'],
+  baseline: ['core'],
   ruleset: ['core'],
   sources: ['core'],
   detect: ['core'],
@@ -25,11 +27,28 @@ const LAYERS: Record<string, readonly string[]> = {
   emulator: ['core'],
   report: ['core'],
   migrate: ['core'],
+  // Runs elsewhere, in the user's Lambda: nothing of ours is there.
+  rotation: [],
   agents: ['core'],
   hooks: ['core'],
-  commands: ['core', 'agents', 'hooks', 'ruleset', 'sources', 'detect', 'languages', 'stores', 'emulator', 'report', 'migrate'],
+  commands: [
+    'core',
+    'allow',
+    'baseline',
+    'agents',
+    'hooks',
+    'ruleset',
+    'sources',
+    'detect',
+    'languages',
+    'stores',
+    'emulator',
+    'report',
+    'migrate',
+  ],
   demo: ['core', 'emulator'],
-  '': ['core', 'commands', 'ruleset', 'sources', 'detect', 'report'],
+  action: ['core', 'commands', 'sources', 'report'],
+  '': ['core', 'action', 'commands', 'ruleset', 'sources', 'detect', 'report'],
 };
 
 /** Power tools, each kept in one drawer. */
@@ -39,7 +58,7 @@ const DRAWERS: Record<string, RegExp> = {
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
-  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$/,
+  '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$|^rotation\/secrets-api\.ts$/,
   '@aws-sdk/client-sts': /^stores\/aws-identity\.ts$/,
   '@aws-sdk/client-kms': /^stores\/aws-identity\.ts$/,
   ora: /^commands\/progress\.ts$/,
@@ -52,12 +71,16 @@ const REVEALS: Record<string, string> = {
   'commands/vault/reveal.ts': 'shows one value to a person who asked for it and said yes',
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
+  'allow/allowlist.ts': 'asks the patterns of the configuration about it',
+  'baseline/check.ts': 'hashes it slowly',
   'core/secret.ts': 'defines it',
   'core/fingerprint.ts': 'keyed digests',
   'core/stored-value.ts': 'encodes and decodes what is stored',
   'stores/aws-secrets-manager.ts': 'sends it to the service',
   'migrate/splice.ts': 'rollback writes the original bytes',
+  'action/runner.ts': 'has the runner of GitHub Actions mask it in the log',
   'detect/judge.ts': 'reads the shape of a value',
+  'commands/finding-parcel.ts': 'hands findings from a scanning thread to the main one, inside this process',
 };
 
 /** Nothing a scan loads at start may pull these in; a lazy import() may. */

@@ -4,8 +4,8 @@
 // stands there can only make it report a place too many, which the rule's own pattern then refuses.
 
 // --- memory layout (layout.ts) ---
-const TEDDY: usize = 0x400; // 6 tables of 16: which buckets allow a low or high nibble, for three bytes in a row
-const TOKEN: usize = 0x460; // 2 tables of 16: nibbles of token bytes
+const TEDDY: usize = 0x400; // 8 tables of 16: which buckets allow a low or high nibble, for four bytes in a row
+const TOKEN: usize = 0x480; // 2 tables of 16: nibbles of token bytes
 const CLASS: usize = 0x800; // 256 x u32: the classes of each byte
 const SEEN: usize = 0x1000; // 64 Ki bits: fingerprints of the token set
 const TOKEN_HEADS: usize = 0x4000; // 16 Ki x u32
@@ -32,6 +32,7 @@ const AROUND: u32 = 1 << 30; // quotes, blanks, line ends, ) ] \ !
 const SIGN: u32 = 1 << 29; // = : , ( > < | ? -
 const BARE: u32 = 1 << 28; // anything but blanks, quotes and < > ; ,
 const QUOTE: u32 = 1 << 27;
+const ANYTHING: u32 = 1 << 22; // the class of all bytes
 
 /** A keyword found by way of a token run stands at most so far before the run. */
 const LOOK_BACK: usize = 112;
@@ -49,12 +50,25 @@ function classOf(byte: u32): u32 {
   return load<u32>(CLASS + ((<usize>byte) << 2));
 }
 
+/** Does a run of `count` stand somewhere in [at, end)? Looks at every `count`th byte, and back from one that fits. */
+function holds(at: usize, end: usize, run: u32, count: u32): bool {
+  let start = at;
+  while (start + <usize>count <= end) {
+    let p = start + <usize>count;
+    while (p > start && classOf(load<u8>(p - 1)) & run) p--;
+    if (p == start) return true;
+    start = p;
+  }
+  return false;
+}
+
 /** True when within `gap` bytes from `at` on a run of `count` begins, with only `between` in front of it. */
 function follows(at: usize, need: usize): bool {
   const run = load<u32>(need);
   const between = load<u32>(need, 4);
   const count = <u32>load<u16>(need, 8);
   const end = at + <usize>count + <usize>load<u16>(need, 10);
+  if (between & ANYTHING) return holds(at, end, run, count);
   let had: u32 = 0;
   for (let p = at; p < end; p++) {
     const c = classOf(load<u8>(p));
@@ -88,35 +102,81 @@ function precedes(at: usize, need: usize): bool {
   return false;
 }
 
-/** Can the identifier that holds the keyword at [start, end) be given a value here? Wide on purpose. */
+/** Can the identifier that holds the keyword at [start, end) be given a value here? Wide on purpose; assignment.ts lists the ways. */
 function assigned(start: usize, end: usize): bool {
   let p = end;
-  let limit = p + 48;
+  let limit = p + 64;
   while (p < limit && classOf(load<u8>(p)) & NAME) p++;
   if (p == limit) return true;
-  limit = p + 32;
-  while (p < limit && classOf(load<u8>(p)) & AROUND) p++;
-  const sign = <u32>load<u8>(p);
-  // ` value="…"` behind a name in an attribute, and `or "…"`
-  const word = sign == 0x76 || sign == 0x56 || sign == 0x6f;
-  if (!(classOf(sign) & SIGN) && !word) {
-    let q = start;
-    const most = start - 48;
-    while (q > most && classOf(load<u8>(q - 1)) & NAME) q--;
-    // `--password value`
-    return load<u8>(q) == 0x2d;
+  limit = p + 64;
+  let blank = false;
+  while (p < limit) {
+    const byte = <u32>load<u8>(p);
+    if (!(classOf(byte) & AROUND)) break;
+    if (byte <= 0x20) blank = true;
+    p++;
   }
-  if (sign == 0x3c) return true;
-  limit = p + 72;
-  let q = p;
-  while (q < limit && !(classOf(load<u8>(q)) & QUOTE)) q++;
-  if (q < limit) return true;
+  if (p == limit) return true;
+  const sign = <u32>load<u8>(p);
+  // `value="…"` and `default = …` behind a name, `name[0]`, `**name**`, `name { … }`, `<name>`
+  if (sign == 0x76 || sign == 0x56 || sign == 0x5b || sign == 0x2a || sign == 0x7b || sign == 0x3c) return true;
+  if (!(classOf(sign) & SIGN)) return blank && (literal(end, p + 20) || directive(start));
+  if (literal(p, p + 120)) return true;
   // Arguments and defaults count only as literals.
-  if (word || sign == 0x2c || sign == 0x28 || sign == 0x7c) return false;
+  if (sign == 0x2c || sign == 0x28 || sign == 0x7c) return false;
   limit = p + 40;
   let bare = 0;
   for (p++; p < limit && bare < 4; p++) bare = classOf(load<u8>(p)) & BARE ? bare + 1 : 0;
   return bare == 4;
+}
+
+function literal(from: usize, to: usize): bool {
+  for (let p = from; p < to; p++) if (classOf(load<u8>(p)) & QUOTE) return true;
+  return false;
+}
+
+/** `login user password …`, as netrc files have it. */
+function behindLogin(at: usize): bool {
+  let q = skipLeft(at, true);
+  const user = q;
+  q = skipLeft(q, false);
+  if (q == user) return false;
+  q = skipLeft(q, true);
+  return (load<u32>(q - 4) | 0x20202020) == 0x6e69676f;
+}
+
+/** Leftwards from `at` over at most 64 blanks, or over what is none. */
+function skipLeft(at: usize, blank: bool): usize {
+  let q = at;
+  const most = at - 64;
+  while (q > most) {
+    const byte = <u32>load<u8>(q - 1);
+    if ((byte == 0x20 || byte == 0x09) != blank || byte == 0x0a || byte == 0x0d) break;
+    q--;
+  }
+  return q;
+}
+
+/** `--name value`, `name value` alone in its line, or one behind `ENV`, `ARG`, `set`, `export`, `#define`, `login`. */
+function directive(start: usize): bool {
+  let q = start;
+  const most = start - 64;
+  while (q > most && classOf(load<u8>(q - 1)) & NAME) q--;
+  if (load<u8>(q) == 0x2d) return true;
+  const before = load<u32>(q - 4) | 0x20202020;
+  // "env ", "arg ", "set ", "etx ", "ort ", "ine ", read from the right
+  if (before == 0x20766e65 || before == 0x20677261 || before == 0x20746573) return true;
+  if (before == 0x20787465 || before == 0x2074726f || before == 0x20656e69) return true;
+  if (behindLogin(q)) return true;
+  const far = q - 40;
+  while (q > far) {
+    q--;
+    if (q < origin) return true;
+    const byte = <u32>load<u8>(q);
+    if (byte == 0x0a || byte == 0x0d) return true;
+    if (byte != 0x20 && byte != 0x09 && byte != 0x23 && byte != 0x3b && byte != 0x2d) return false;
+  }
+  return false;
 }
 
 function spelled(p: usize, entry: usize): bool {
@@ -155,16 +215,17 @@ function check(at: usize, head: u32): void {
   }
 }
 
+/** Letters with their case ignored; `bytes` is how many bytes of the fingerprint count. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function hash(at: usize): u32 {
-  return (load<u32>(at) & 0x00dfdfdf) * 0x9e3779b1;
+function hash(at: usize, bytes: u32): u32 {
+  return (load<u32>(at) & bytes) * 0x9e3779b1;
 }
 
 /** Looks for keywords of the token set at every byte of [from, to). */
 function checkRange(from: usize, to: usize): void {
   for (let p = from; p < to; p++) {
-    const h = hash(p);
+    const h = hash(p, 0x00dfdfdf);
     const bit = h >>> 16;
     if (load<u8>(SEEN + (<usize>(bit >>> 3))) & (1 << (bit & 7))) {
       check(p, load<u32>(TOKEN_HEADS + ((<usize>(h >>> 18)) << 2)));
@@ -199,7 +260,7 @@ function tokenBits(at: usize, low: v128, high: v128, nibble: v128, zero: v128): 
 
 /**
  * Writes a pair for every anchor whose keyword starts at [from, to) of the `length` bytes at `text`.
- * Two sets: direct anchors, found by three-byte fingerprints at every position (Teddy); and anchors that must have a run of
+ * Two sets: direct anchors, found by four-byte fingerprints at every position (Teddy); and anchors that must have a run of
  * 16 token bytes near them, looked for only around such runs, which are rare.
  */
 export function scan(text: usize, length: u32, from: u32, to: u32): u32 {
@@ -210,15 +271,16 @@ export function scan(text: usize, length: u32, from: u32, to: u32): u32 {
   const limit = min(last + LOOK_BACK, text + <usize>length);
   const m0 = v128.load(TEDDY), m1 = v128.load(TEDDY, 16), m2 = v128.load(TEDDY, 32);
   const m3 = v128.load(TEDDY, 48), m4 = v128.load(TEDDY, 64), m5 = v128.load(TEDDY, 80);
+  const m6 = v128.load(TEDDY, 96), m7 = v128.load(TEDDY, 112);
   const low = v128.load(TOKEN), high = v128.load(TOKEN, 16);
   const nibble = i8x16.splat(15);
   const zero = i8x16.splat(0);
-  let past0 = zero, past1 = zero;
+  let past0 = zero, past1 = zero, past2 = zero;
   let now = tokenBits(first, low, high, nibble, zero);
   let done = first;
 
   for (let block = first; block < limit; block += 64) {
-    // Direct set: bucket bits of three bytes in a row, the carried ones shifted in from the left.
+    // Direct set: bucket bits of four bytes in a row, the carried ones shifted in from the left.
     let hits: u64 = 0;
     for (let part: usize = 0; part < 64; part += 16) {
       const v = v128.load(block + part);
@@ -226,17 +288,20 @@ export function scan(text: usize, length: u32, from: u32, to: u32): u32 {
       const b0 = v128.and(i8x16.swizzle(m0, lo), i8x16.swizzle(m1, hi));
       const b1 = v128.and(i8x16.swizzle(m2, lo), i8x16.swizzle(m3, hi));
       const b2 = v128.and(i8x16.swizzle(m4, lo), i8x16.swizzle(m5, hi));
-      const s1 = i8x16.shuffle(past1, b1, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
-      const s0 = i8x16.shuffle(past0, b0, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+      const b3 = v128.and(i8x16.swizzle(m6, lo), i8x16.swizzle(m7, hi));
+      const s2 = i8x16.shuffle(past2, b2, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+      const s1 = i8x16.shuffle(past1, b1, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+      const s0 = i8x16.shuffle(past0, b0, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28);
       past0 = b0;
       past1 = b1;
-      const all = v128.and(b2, v128.and(s1, s0));
+      past2 = b2;
+      const all = v128.and(v128.and(b3, s2), v128.and(s1, s0));
       if (v128.any_true(all)) hits |= set(all, zero) << u64(part);
     }
     while (hits != 0) {
-      const at = block - 2 + <usize>ctz(hits);
+      const at = block - 3 + <usize>ctz(hits);
       hits &= hits - 1;
-      check(at, load<u32>(DIRECT_HEADS + ((<usize>(hash(at) >>> 20)) << 2)));
+      check(at, load<u32>(DIRECT_HEADS + ((<usize>(hash(at, 0xdfdfdfdf) >>> 20)) << 2)));
     }
 
     // Token set: bit k of `runs` says that 16 token bytes start at byte k of the block.

@@ -4,6 +4,7 @@ import core from 'keylift:core';
 import type { Anchor } from '../../core/anchor.ts';
 import type { Rule } from '../../core/rule.ts';
 import { anchorsOf } from './anchors.ts';
+import { withPrints } from './fingerprint.ts';
 import { MARGIN, OUT, OUT_PAIRS } from './layout.ts';
 import { tableBytes, writeTables } from './tables.ts';
 
@@ -112,5 +113,5 @@ function distinctAnchors(rules: readonly Rule[]): { anchors: readonly Anchor[]; 
       owners[at]!.push(index);
     }
   }
-  return { anchors, owners };
+  return { anchors: withPrints(anchors), owners };
 }

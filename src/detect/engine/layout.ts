@@ -5,12 +5,19 @@ export const TOKEN_RUN = 16;
 /** A keyword found by way of such a run stands at most so far before its start, in bytes. */
 export const LOOK_BACK = 112;
 
+/** Bytes of a fingerprint in the direct and in the token set. */
+export const DIRECT_PRINT = 4;
+export const TOKEN_PRINT = 3;
+
 export const TEDDY = 0x400;
-export const TOKEN_NIBBLES = 0x460;
+export const TOKEN_NIBBLES = 0x480;
 export const CLASS_TABLE = 0x800;
 export const SEEN = 0x1000;
 export const TOKEN_HEADS = 0x4000;
 export const DIRECT_HEADS = 0x14000;
+/** How many lists of entries each set has. */
+export const TOKEN_COUNT: number = 16 * 1024;
+export const DIRECT_COUNT: number = 4 * 1024;
 export const OUT = 0x18000;
 export const OUT_PAIRS = 0x20000;
 /** Entries follow the output. */

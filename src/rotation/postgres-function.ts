@@ -1,0 +1,7 @@
+// The Lambda for PostgreSQL: bundle it with its driver, handler `index.handler`. Settings: ROTATION_TLS=require.
+import { databaseRotator } from './database.ts';
+import { rotationHandler, type RotationEvent } from './handler.ts';
+import { postgres } from './postgres.ts';
+import { secretsApi } from './secrets-api.ts';
+
+export const handler: (event: RotationEvent) => Promise<void> = rotationHandler(databaseRotator(postgres), secretsApi());
