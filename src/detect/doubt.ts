@@ -9,7 +9,9 @@ const SAMPLE_HOST =
   /^@?(?:[\w.-]*\.)?(?:example\.(?:com|org|net)|example|host(?:name)?|server|domain|myhost|your[\w-]*|some[\w-]*|proxy\.com|url)(?![\w.-])/i;
 
 /** Why the value of a generic pattern may be a sample, as a reason code; undefined when nothing says so. */
-export function doubtOf(rule: Rule, value: string, { scene }: Surroundings): string | undefined {
+export function doubtOf(rule: Rule, value: string, { scene, place }: Surroundings): string | undefined {
+  if (place.translations) return 'translations';
+  if (rule.id === 'generic.bearer-authorization' && !/\d/.test(value)) return 'value-word';
   const encoded = rule.id === 'generic.basic-authorization' ? userAndPassword(value) : undefined;
   const text = encoded ?? value;
   if (rule.id === 'generic.basic-authorization' && encoded === undefined && !/authorization/i.test(scene().before.slice(-48)))
