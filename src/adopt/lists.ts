@@ -80,16 +80,16 @@ export function adoptDetectSecrets(data: Json): Adopted {
   for (const filter of objects(data['filters_used'])) {
     const name = text(filter['path']) ?? '';
     const patterns = texts(filter['pattern']);
-    if (/should_exclude_file$/.test(name) && patterns.length > 0)
+    if (name.endsWith('should_exclude_file') && patterns.length > 0)
       exclude.push({ reason: '.secrets.baseline: excluded files', pathPatterns: patterns });
-    else if (/should_exclude_line$/.test(name) && patterns.length > 0)
+    else if (name.endsWith('should_exclude_line') && patterns.length > 0)
       exclude.push({ reason: '.secrets.baseline: excluded lines', lines: patterns });
-    else if (/should_exclude_secret$/.test(name) && patterns.length > 0)
+    else if (name.endsWith('should_exclude_secret') && patterns.length > 0)
       exclude.push({ reason: '.secrets.baseline: excluded values', values: patterns });
-    else if (/^file:/.test(name)) remarks.push(`the filter ${name} is code, and is not run`);
+    else if (name.startsWith('file:')) remarks.push(`the filter ${name} is code, and is not run`);
   }
   for (const plugin of objects(data['plugins_used'])) {
-    if (/^file:/.test(text(plugin['path']) ?? ''))
+    if ((text(plugin['path']) ?? '').startsWith('file:'))
       remarks.push(`the plugin ${text(plugin['name']) ?? ''} is code, and is not run`);
   }
   return { ...NOTHING, accepted, allow: exclude, remarks };

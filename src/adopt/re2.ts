@@ -41,7 +41,7 @@ const POSIX: Readonly<Record<string, string>> = {
  * @throws NotConvertible
  */
 export function fromRe2(source: string, secretGroup: number, spelled = false): Converted {
-  const whole = !spelled && /^\(\?i\)/.test(source) && !/\(\?[a-z]*-[a-z]*i/.test(source);
+  const whole = !spelled && source.startsWith('(?i)') && !/\(\?[a-z]*-[a-z]*i/.test(source);
   const converter = new Converter(whole ? source.slice(4) : source, secretGroup === 0 ? 1 : secretGroup, whole);
   const pattern = converter.alternatives({ i: false, s: false, m: false });
   if (!converter.atEnd()) throw new NotConvertible('an unmatched )');
@@ -106,7 +106,7 @@ class Converter {
 
   #group(flags: Flags): string {
     const head = this.#take(/^\((?:\?(?:P?<(\w+)>|([imsU]*)(?:-([imsU]*))?:))?/)!;
-    if (/^\(\?/.test(this.#text.slice(this.#at - head[0].length)) && head[0] === '(')
+    if (this.#text.startsWith('(?', this.#at - head[0].length) && head[0] === '(')
       throw new NotConvertible('look-around or another special group');
     let opening = '(?:';
     if (head[0] === '(' || head[1] !== undefined) {

@@ -123,8 +123,8 @@ async function adoptFile(path: string, from: string | undefined, depth: number):
 
 function kindOf(name: string, content: string): string | undefined {
   if (/leaks?\.toml$/.test(name)) return 'gitleaks';
-  if (/leaksignore$/.test(name)) return 'gitleaksignore';
-  if (/\.secrets\.baseline$/.test(name)) return 'detect-secrets';
+  if (name.endsWith('leaksignore')) return 'gitleaksignore';
+  if (name.endsWith('.secrets.baseline')) return 'detect-secrets';
   if (/\.gitguardian\.ya?ml$/.test(name)) return 'ggshield';
   if (/^\.secretlintrc(?:\.(?:json|ya?ml))?$/.test(name)) return 'secretlint';
   if (name === '.secretlintignore') return 'secretlintignore';

@@ -153,11 +153,23 @@ function toolCommands(program: Command, io: Io, done: (code: ExitCode) => void):
       done(await listRules({ ...program.opts(), ...options }, io));
     });
   rules
-    .command('explain <rule>')
-    .description('what a rule finds, and what to do about it')
+    .command('explain <rule-or-fingerprint>')
+    .description('what a rule finds and what to do about it; or why a finding of the last scan is one')
     .action(async (id: string, options) => {
+      if (/^[0-9a-f]{8,32}$/.test(id)) {
+        const { explainFinding } = await import('./rules-try.ts');
+        done(await explainFinding(id, { ...program.opts(), ...options }, io));
+        return;
+      }
       const { explainRule } = await import('./rules.ts');
       done(await explainRule(id, { ...program.opts(), ...options }, io));
+    });
+  rules
+    .command('test <file>')
+    .description('everything the rules say of a file, with every reason')
+    .action(async (file: string, options) => {
+      const { testRules } = await import('./rules-try.ts');
+      done(await testRules(file, { ...program.opts(), ...options }, io));
     });
   rules
     .command('check [file]')
