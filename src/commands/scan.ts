@@ -11,6 +11,7 @@ import { reporterFor } from '../report/registry.ts';
 import type { Config } from './config.ts';
 import { find, type FindOptions } from './find.ts';
 import type { Io } from './io.ts';
+import type { Transport } from '../validate/transport.ts';
 import { openSource, type SourceOptions } from './source.ts';
 
 export interface ScanOptions extends SourceOptions, FindOptions {
@@ -22,12 +23,20 @@ export interface ScanOptions extends SourceOptions, FindOptions {
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
+  /** Ask providers whether what was found is live. */
+  readonly validate?: boolean;
+  /** Where --validate sends its requests; for tests. */
+  readonly transport?: Transport;
   /** Told the report before it is written. */
   readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
-export function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+export async function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  if (options.validate === true && (options.staged === true || options.stdin === true))
+    throw new KeyliftError('E0107', `--${options.staged === true ? 'staged' : 'stdin'} and --validate exclude each other`, {
+      exit: EXIT.usage,
+    });
   const open = ({ include, exclude }: Config) =>
     openSource(paths, { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude }, io);
   return scanSource(open, { ...options, paths }, io);
@@ -43,7 +52,8 @@ export async function scanSource(
   const out = openOutput(options.output, io);
   const { findings, digest, source, threshold, seconds } = await find(open, options, io);
 
-  const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
+  const fresh = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
+  const shown = options.validate === true ? await (await import('./live.ts')).withStates(fresh, io, options.transport) : fresh;
   const report: ScanReport = {
     version: __KEYLIFT_VERSION__,
     source: source.kind,

@@ -20,7 +20,7 @@ export interface Scanner {
   /** Findings of every confidence, in order of position. */
   scan(blob: Blob): Finding[];
   /** Room for the next content, so that it can be read to where it is scanned. Good until the next call of either method. */
-  room(bytes: number): Uint8Array;
+  readonly room: (bytes: number) => Uint8Array;
 }
 
 export interface ScannerOptions extends PatternOptions {
@@ -44,7 +44,7 @@ export function createScanner(rules: readonly Rule[], options: ScannerOptions = 
   const inspect = inspectorFor(rules, { now: options.now ?? Date.now(), engine, model: options.model, patterns: options });
   const limits = { ...LIMITS, ...options.decode };
   return {
-    room(bytes) {
+    room: (bytes) => {
       if (engine === undefined) return Buffer.allocUnsafeSlow(bytes);
       const pointer = engine.scratch(bytes);
       return new Uint8Array(engine.memory.buffer, pointer, bytes);
