@@ -107,6 +107,7 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   if (approval === undefined) return undefined;
   const names = chosenNames(input.root, input.key, proposed, approval.names);
   return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
+}
 
 const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so', branch: 'the branch says so' };
 
