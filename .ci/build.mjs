@@ -37,7 +37,13 @@ const shared = {
 };
 
 rmSync('dist', { recursive: true, force: true });
-const entries = { cli: 'src/cli.ts', index: 'src/index.ts', demo: 'src/demo/main.ts' };
+const entries = {
+  cli: 'src/cli.ts',
+  index: 'src/index.ts',
+  demo: 'src/demo/main.ts',
+  'scan-worker': 'src/scan-worker.ts',
+  'history-worker': 'src/commands/history-worker.ts',
+};
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);
 // The Action is one file, because it is committed and run as it lies in the repository.

@@ -2,24 +2,28 @@
 // the baseline accept. Findings come out with their status; nothing is left out.
 import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Source } from '../core/blob.ts';
+import type { Failure, Source } from '../core/blob.ts';
 import type { Finding } from '../core/finding.ts';
 import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { cutNote, stoppedRule } from '../report/words.ts';
 import { acceptByBaseline, type BaselineOptions } from './accept.ts';
 import { allowByConfig } from './allow.ts';
-import { collect } from './collect.ts';
+import { collect, type Collected } from './collect.ts';
 import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
+import type { Look, Run } from './look.ts';
 import { loadLinearEngine } from './pattern-engine.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
+import { planScanner } from './scanner-plan.ts';
 
 export interface FindOptions extends BaselineOptions {
   readonly config?: string;
   readonly confidence?: Confidence;
   readonly maxDecodeDepth?: number;
+  /** Threads at most. */
+  readonly jobs?: number;
   /** False with --ignore-allow: comments in the code allow nothing. */
   readonly ignoreAllow?: boolean;
   /** Paths named by the user; none means the whole tree. */
@@ -29,7 +33,8 @@ export interface FindOptions extends BaselineOptions {
 export interface Found {
   readonly config: Config;
   readonly rules: readonly Rule[];
-  readonly source: Source;
+  /** What was scanned: its kind, and its ledger filled. */
+  readonly source: Pick<Source, 'kind' | 'ledger'>;
   readonly threshold: Confidence;
   readonly findings: readonly Finding[];
   /** Digest of a finding's value under a key of this run: equal values, equal digests. */
@@ -37,24 +42,39 @@ export interface Found {
   readonly seconds: number;
 }
 
+/** A source, or a look that finds for itself. */
+export type Open = (config: Config, run: Run) => Source | Look | Promise<Source | Look>;
+
 /** `open` learns the configuration, and is called once nothing else can stop the run. @throws KeyliftError */
-export async function find(open: (config: Config) => Source | Promise<Source>, options: FindOptions, io: Io): Promise<Found> {
+export async function find(open: Open, options: FindOptions, io: Io): Promise<Found> {
   const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
   const threshold = options.confidence ?? config.confidence ?? 'medium';
   const rules = await activeRules(config, folder);
   const allow = await allowByConfig(config.allow ?? [], rules);
-  const source = await open(config);
+  const cuts = cutCounter();
+  const stopped: Failure[] = [];
+  const inlineAllow = options.ignoreAllow !== true;
+  const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth }, inlineAllow);
+  const isGuarded = rules.some((rule) => rule.guarded === true);
+  const scannerOptions = {
+    now: plan.now,
+    decode: plan.decode,
+    inlineAllow,
+    ...(isGuarded ? { linear: await loadLinearEngine() } : {}),
+    onCut: cuts.count,
+    onStopped: (ruleId: string) => void stopped.push(stoppedRule(ruleId)),
+  };
+  const source = await open(config, { rules, threshold, scannerOptions });
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
-  const cuts = cutCounter();
-  const scanner = createScanner(rules, {
-    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
-    ...(rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {}),
-    inlineAllow: options.ignoreAllow !== true,
-    onCut: cuts.count,
-    onStopped: (ruleId) => source.ledger.failed.push(stoppedRule(ruleId)),
-  });
-  const collected = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
+  // A guarded rule may be stopped, for this thread and so for all; then there is one thread.
+  const threading = isGuarded ? undefined : { plan, jobs: options.jobs, onCut: cuts.count };
+  const look = (): Promise<Collected> =>
+    'run' in source
+      ? source.run(progress)
+      : collect(source, createScanner(rules, scannerOptions), io.signal, progress, threading);
+  const collected = await look().finally(() => progress.stop());
+  source.ledger.failed.push(...stopped);
   source.ledger.notes.push(...cuts.notes());
 
   const paths = options.paths ?? [];
@@ -83,7 +103,11 @@ function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => voi
   const seen = new Map<string, { path: string; files: number }>();
   return {
     count: (path, cuts) => {
-      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
+      for (const cut of cuts) {
+        const { path: known = path, files = 0 } = seen.get(cut) ?? {};
+        // The first by name, so that it does not depend on which thread was faster.
+        seen.set(cut, { path: path < known ? path : known, files: files + 1 });
+      }
     },
     notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
   };

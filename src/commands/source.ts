@@ -14,6 +14,7 @@ export interface SourceOptions {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly maxFileSize?: number;
+  readonly submodules?: boolean;
 }
 
 /** @throws KeyliftError for paths that are not there and flags that exclude each other. */
@@ -45,10 +46,16 @@ export async function openSource(paths: readonly string[], options: SourceOption
     });
   }
   const { worktreeSource } = await import('../sources/worktree.ts');
-  return worktreeSource({ ...(await rootAndPaths(paths, io.cwd)), filter, ...size });
+  return worktreeSource({
+    ...(await rootAndPaths(paths, io.cwd)),
+    filter,
+    ...size,
+    ...(options.submodules === undefined ? {} : { submodules: options.submodules }),
+  });
 }
 
-async function onlyFolder(paths: readonly string[], io: Io): Promise<string> {
+/** The repository's folder: the one path given, or the current folder. */
+export async function onlyFolder(paths: readonly string[], io: Io): Promise<string> {
   if (paths.length > 1) throw new KeyliftError('E0105', 'only one repository at a time', { exit: EXIT.usage });
   const [path] = paths;
   if (path === undefined) return io.cwd;

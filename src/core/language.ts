@@ -69,6 +69,7 @@ export type RefusalCode =
   | 'encoding' // not UTF-8
   | 'unsupported-language'
   | 'low-confidence'
+  | 'declined' // a person said no
   | 'too-large' // over 65,536 bytes
   | 'file-changed'
   | 'read-only'

@@ -47,6 +47,8 @@ export interface SiteInput {
   readonly findings: readonly Finding[];
   readonly sessionFor: (path: string) => LanguageSession | undefined;
   readonly minConfidence: Confidence;
+  /** Fingerprints of places that a person said no to. */
+  readonly declined?: ReadonlySet<string>;
   /** That of the plan: values that stand in production's files go into no other. */
   readonly environment: string;
 }
@@ -90,7 +92,8 @@ export function gatherSites(
     const asked = new Map<string, { finding: Finding; span: TextSpan }>();
 
     for (const finding of findings) {
-      if (finding.shape === 'aws-access-key') refuse(finding, 'aws-access-key');
+      if (input.declined?.has(finding.fingerprint) === true) refuse(finding, 'declined');
+      else if (finding.shape === 'aws-access-key') refuse(finding, 'aws-access-key');
       else if (!atLeast(finding.confidence, input.minConfidence))
         refuse(finding, 'low-confidence', { confidence: finding.confidence });
       // What is inside base64 cannot be cut out of it; an escape in a string literal is the language's own spelling.

@@ -36,6 +36,8 @@ export interface PlanInput {
   readonly now: Date;
   /** Names in use with the request tokens of their values (runs.ts knownSecrets). */
   readonly known?: ReadonlyMap<string, string>;
+  /** Fingerprints of places that a person said no to. */
+  readonly declined?: ReadonlySet<string>;
 }
 
 /** Price of one secret a month in US dollars (https://aws.amazon.com/secrets-manager/pricing/). */

@@ -35,7 +35,8 @@ export function planLines(view: PlanView, look: Look): string[] {
   return lines;
 }
 
-function itemLines(item: PlanItem, style: Style, columns: number): string[] {
+/** One secret and its places. */
+export function itemLines(item: PlanItem, style: Style, columns: number): string[] {
   const key =
     item.shape === 'database' ? ' (database login as JSON)' : item.ref.key === undefined ? '' : ` (field ${item.ref.key})`;
   const lines = [`${style.paint(['bold', 'green'], '+')} ${style.paint('bold', item.ref.name)}${style.paint('dim', key)}`];

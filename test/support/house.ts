@@ -18,7 +18,9 @@ interface Import {
 const LAYERS: Record<string, readonly string[]> = {
   core: [],
   allow: ['core'],
+  adopt: ['core'],
   baseline: ['core'],
+  validate: ['core'],
   ruleset: ['core'],
   sources: ['core'],
   detect: ['core'],
@@ -34,7 +36,9 @@ const LAYERS: Record<string, readonly string[]> = {
   commands: [
     'core',
     'allow',
+    'adopt',
     'baseline',
+    'validate',
     'agents',
     'hooks',
     'ruleset',
@@ -72,7 +76,10 @@ const REVEALS: Record<string, string> = {
   'emulator/wire.ts': 'encodes the answers of the embedded Secrets Manager',
   'emulator/persistence.ts': 'seals its state file',
   'allow/allowlist.ts': 'asks the patterns of the configuration about it',
+  'adopt/accepted.ts': 'compares it with what another tool accepted',
   'baseline/check.ts': 'hashes it slowly',
+  'validate/request.ts': 'sends it to its own provider, with --validate',
+  'validate/aws.ts': 'signs a question to AWS with it, with --validate',
   'core/secret.ts': 'defines it',
   'core/fingerprint.ts': 'keyed digests',
   'core/stored-value.ts': 'encodes and decodes what is stored',
@@ -80,6 +87,7 @@ const REVEALS: Record<string, string> = {
   'migrate/splice.ts': 'rollback writes the original bytes',
   'action/runner.ts': 'has the runner of GitHub Actions mask it in the log',
   'detect/judge.ts': 'reads the shape of a value',
+  'commands/finding-parcel.ts': 'hands findings from a scanning thread to the main one, inside this process',
 };
 
 /** Nothing a scan loads at start may pull these in; a lazy import() may. */
