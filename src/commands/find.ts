@@ -2,6 +2,7 @@
 // the baseline accept. Findings come out with their status; nothing is left out.
 import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { NOTHING, type AcceptedPlace, type Adopted } from '../adopt/adopted.ts';
 import type { Source } from '../core/blob.ts';
 import type { Finding } from '../core/finding.ts';
 import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
@@ -41,9 +42,12 @@ export interface Found {
 export async function find(open: (config: Config) => Source | Promise<Source>, options: FindOptions, io: Io): Promise<Found> {
   const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
   const threshold = options.confidence ?? config.confidence ?? 'medium';
-  const rules = await activeRules(config, folder);
-  const allow = await allowByConfig(config.allow ?? [], rules);
-  const source = await open(config);
+  const adopted = await adoptedBy(config, folder);
+  const rules = [...(await activeRules(config, folder)), ...adopted.rules];
+  const allow = await allowByConfig([...(config.allow ?? []), ...adopted.allow], rules);
+  const source = await open(
+    adopted.exclude.length === 0 ? config : { ...config, exclude: [...(config.exclude ?? []), ...adopted.exclude] },
+  );
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
   const cuts = cutCounter();
@@ -59,7 +63,7 @@ export async function find(open: (config: Config) => Source | Promise<Source>, o
 
   const paths = options.paths ?? [];
   const whole = source.kind === 'worktree' && paths.length === 0 && source.ledger.failed.length === 0 && !io.signal.aborted;
-  const allowed = allow(collected.findings);
+  const allowed = allow(await adoptedStatus(collected.findings, adopted.accepted));
   const findings = await acceptByBaseline(allowed.findings, config, folder, options, {
     shown: (finding) => finding.status === 'new' && atLeast(finding.confidence, threshold),
     root: rootOf(paths, io.cwd),
@@ -68,6 +72,20 @@ export async function find(open: (config: Config) => Source | Promise<Source>, o
   });
   if (whole) source.ledger.notes.push(...allowed.remarks);
   return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (performance.now() - started) / 1000 };
+}
+
+/** What the configuration adopts of other scanners' files; nothing is loaded where there is none. */
+async function adoptedBy(config: Config, folder: string): Promise<Adopted> {
+  if (config.adopt === undefined || config.adopt.length === 0) return NOTHING;
+  const { adoptAll } = await import('./adopt-files.ts');
+  return adoptAll(config.adopt.map((path) => resolve(folder, path)));
+}
+
+async function adoptedStatus(findings: readonly Finding[], places: readonly AcceptedPlace[]): Promise<readonly Finding[]> {
+  if (places.length === 0) return findings;
+  const { matchAccepted } = await import('../adopt/accepted.ts');
+  const { accepted } = matchAccepted(findings, places);
+  return findings.map((finding) => (accepted.has(finding) ? { ...finding, status: 'allowed' } : finding));
 }
 
 /** The folder that reported paths are relative to, as far as the baseline needs to know. */
