@@ -7,6 +7,7 @@ import { secretDigest } from '../core/fingerprint.ts';
 import { printable } from '../core/printable.ts';
 import type { Scanner } from '../detect/scanner.ts';
 import type { Progress } from './progress.ts';
+import { scanFiles, type Threading } from './scan-files.ts';
 
 export interface Collected {
   readonly findings: readonly Finding[];
@@ -14,18 +15,38 @@ export interface Collected {
   readonly digest: (finding: Finding) => string;
 }
 
-/** Scans everything the source yields. Stops between two blobs when `signal` is aborted; what was found so far is kept. */
-export async function collect(source: Source, scanner: Scanner, signal: AbortSignal, progress: Progress): Promise<Collected> {
+/**
+ * Scans everything the source has. Stops between two contents when `signal` is aborted; what was found so far is kept.
+ * @param threading how other threads can help, where the source has files that they can share out
+ */
+export async function collect(
+  source: Source,
+  scanner: Scanner,
+  signal: AbortSignal,
+  progress: Progress,
+  threading?: Threading,
+): Promise<Collected> {
   // The key lives as long as the run, so the digests are of no use to anyone afterwards.
   const key = randomBytes(32);
   const digest = (finding: Finding) => secretDigest(key, finding.secret);
   const places = new Map<string, Finding>();
+  const add = (finding: Finding) => {
+    const id = placeId(finding, digest(finding));
+    const known = places.get(id);
+    places.set(id, known === undefined ? finding : fold(known, finding));
+  };
+  const { files, ledger } = source;
+  if (files !== undefined) {
+    const tell = (done: number, of: number) => progress.update(`scanned ${done} of ${of} files`);
+    for (const finding of await scanFiles({ files, ledger, scanner, threading, signal, progress: tell })) add(finding);
+    // Found in the order of the disk; told in the order of names.
+    ledger.skipped.sort(byPath);
+    ledger.failed.sort(byPath);
+    return { findings: [...places.values()], digest };
+  }
   for await (const blob of source.blobs()) {
     for (const finding of scanner.scan(blob)) {
-      if (blob.lines !== undefined && !touches(finding, blob.lines)) continue;
-      const id = placeId(finding, digest(finding));
-      const known = places.get(id);
-      places.set(id, known === undefined ? finding : fold(known, finding));
+      if (blob.lines === undefined || touches(finding, blob.lines)) add(finding);
     }
     const { files, blobs, commits } = source.ledger;
     progress.update(
@@ -34,6 +55,10 @@ export async function collect(source: Source, scanner: Scanner, signal: AbortSig
     if (signal.aborted) break;
   }
   return { findings: [...places.values()], digest };
+}
+
+function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
 function touches({ start, end }: Finding, lines: readonly LineRange[]): boolean {

@@ -16,11 +16,14 @@ import type { Io } from './io.ts';
 import { loadLinearEngine } from './pattern-engine.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
+import { planScanner } from './scanner-plan.ts';
 
 export interface FindOptions extends BaselineOptions {
   readonly config?: string;
   readonly confidence?: Confidence;
   readonly maxDecodeDepth?: number;
+  /** Threads at most. */
+  readonly jobs?: number;
   /** False with --ignore-allow: comments in the code allow nothing. */
   readonly ignoreAllow?: boolean;
   /** Paths named by the user; none means the whole tree. */
@@ -51,14 +54,20 @@ export async function find(open: (config: Config) => Source | Promise<Source>, o
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
   const cuts = cutCounter();
+  const inlineAllow = options.ignoreAllow !== true;
+  const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth }, inlineAllow);
+  const isGuarded = rules.some((rule) => rule.guarded === true);
   const scanner = createScanner(rules, {
-    ...(options.maxDecodeDepth === undefined ? {} : { decode: { depth: options.maxDecodeDepth } }),
-    ...(rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {}),
-    inlineAllow: options.ignoreAllow !== true,
+    now: plan.now,
+    decode: plan.decode,
+    inlineAllow,
+    ...(isGuarded ? { linear: await loadLinearEngine() } : {}),
     onCut: cuts.count,
     onStopped: (ruleId) => source.ledger.failed.push(stoppedRule(ruleId)),
   });
-  const collected = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
+  // A guarded rule may be stopped, for this thread and so for all; then there is one thread.
+  const threading = isGuarded ? undefined : { plan, jobs: options.jobs, onCut: cuts.count };
+  const collected = await collect(source, scanner, io.signal, progress, threading).finally(() => progress.stop());
   source.ledger.notes.push(...cuts.notes());
 
   const paths = options.paths ?? [];
@@ -101,7 +110,11 @@ function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => voi
   const seen = new Map<string, { path: string; files: number }>();
   return {
     count: (path, cuts) => {
-      for (const cut of cuts) seen.set(cut, { path: seen.get(cut)?.path ?? path, files: (seen.get(cut)?.files ?? 0) + 1 });
+      for (const cut of cuts) {
+        const { path: known = path, files = 0 } = seen.get(cut) ?? {};
+        // The first by name, so that it does not depend on which thread was faster.
+        seen.set(cut, { path: path < known ? path : known, files: files + 1 });
+      }
     },
     notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
   };

@@ -22,7 +22,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
-  vaultCommands(program, io, done);
+  vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
   acceptCommands(program, io, done);
@@ -57,6 +57,8 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .option('--no-baseline', 'report accepted findings too')
     .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
     .option('--ignore-allow', 'report what comments in the code allow')
+    .option('--submodules', 'go into submodules too')
+    .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')
@@ -79,6 +81,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
     .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .option('-i, --interactive', 'ask about every secret: yes, no, all the rest, another name, quit')
     .option('--no-diff', 'leave the diff out')
     .action(async (path: string | undefined, options) => {
       const { plan } = await import('./plan.ts');

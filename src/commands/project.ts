@@ -91,7 +91,7 @@ function projectView(root: string): ProjectView {
   let files: readonly string[] | undefined;
   return {
     get files() {
-      files ??= [...listFiles({ root, paths: [''] }, emptyLedger())];
+      files ??= listFiles({ root, paths: [''] }, emptyLedger()).toSorted();
       return files;
     },
     read(path) {

@@ -14,6 +14,7 @@ export interface SourceOptions {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly maxFileSize?: number;
+  readonly submodules?: boolean;
 }
 
 /** @throws KeyliftError for paths that are not there and flags that exclude each other. */
@@ -45,7 +46,12 @@ export async function openSource(paths: readonly string[], options: SourceOption
     });
   }
   const { worktreeSource } = await import('../sources/worktree.ts');
-  return worktreeSource({ ...(await rootAndPaths(paths, io.cwd)), filter, ...size });
+  return worktreeSource({
+    ...(await rootAndPaths(paths, io.cwd)),
+    filter,
+    ...size,
+    ...(options.submodules === undefined ? {} : { submodules: options.submodules }),
+  });
 }
 
 async function onlyFolder(paths: readonly string[], io: Io): Promise<string> {

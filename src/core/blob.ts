@@ -56,6 +56,7 @@ export type SkipReason =
   | 'symlink' // its target text is not content of this tree
   | 'special' // FIFO, socket, device
   | 'too-large' // over --max-file-size
+  | 'lfs-pointer' // a pointer of Git LFS; what it stands for is not here
   | 'unmerged-duplicate'; // a further stage of a conflicted index entry
 
 /** A thing that should have been scanned and was not: any of these makes the run incomplete (exit 3). */
@@ -87,4 +88,20 @@ export interface Source {
   readonly kind: 'worktree' | 'staged' | 'history' | 'stdin';
   readonly ledger: Ledger;
   blobs(): AsyncIterable<Blob>;
+  /** Given by sources of many files that do not depend on each other, so that several threads can share them out. */
+  readonly files?: FileSet;
+}
+
+/** Files below one folder, each read on its own. */
+export interface FileSet {
+  readonly reading: FileReading;
+  /** Every path to read. Fills the source's ledger with what is left out. */
+  list(): readonly string[];
+}
+
+/** How files are read; plain data, so that it can be handed to another thread. */
+export interface FileReading {
+  readonly root: string;
+  /** In bytes. */
+  readonly maxFileSize?: number;
 }

@@ -104,7 +104,7 @@ export interface Rule {
   readonly shape: SecretShape;
   /** The head of a token that is public knowledge (`ghp_`), shown in front of the mask. */
   readonly publicPrefix?: string;
-  /** Not secret by itself (AWS key id, OAuth client id): reported at most low unless its partner stands near it. */
+  /** Not secret by itself (AWS key id, OAuth client id): reported at most low unless its partner stands near it or a proof passes. */
   readonly identifier?: boolean;
   /** Regular expression, case ignored, that must match somewhere in the window around the keyword: the provider's name. */
   readonly context?: string;

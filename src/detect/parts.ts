@@ -99,7 +99,12 @@ function risen(candidate: Judged): Judged {
 
 function fallen(candidate: Judged, partner: string): Judged {
   const reasons = [...candidate.reasons, { code: 'partner-missing', direction: -1, args: { rule: partner } } as const];
-  return { ...candidate, reasons, confidence: 'low' };
+  return { ...candidate, reasons, confidence: provedIdentifier(candidate) ? candidate.confidence : 'low' };
+}
+
+/** An identifier that proves itself is worth a look alone: its secret rarely stands far away. */
+function provedIdentifier({ rule, reasons }: Judged): boolean {
+  return rule.identifier === true && reasons.some(({ code }) => code === 'proof-passed');
 }
 
 function groupByRule(judged: readonly Judged[]): Map<string, Judged[]> {

@@ -11,16 +11,16 @@ import { excerptOf } from './excerpt.ts';
 import { inspectorFor } from './inspect.ts';
 import { settleLayers } from './layers.ts';
 import { lineCursor } from './lines.ts';
+import type { Model } from './model.ts';
 import type { Settled } from './overlap.ts';
 import type { Paired } from './parts.ts';
 import type { PatternOptions } from './pattern.ts';
-import { placeOf } from './place.ts';
 
 export interface Scanner {
   /** Findings of every confidence, in order of position. */
   scan(blob: Blob): Finding[];
   /** Room for the next content, so that it can be read to where it is scanned. Good until the next call of either method. */
-  room(bytes: number): Uint8Array;
+  readonly room: (bytes: number) => Uint8Array;
 }
 
 export interface ScannerOptions extends PatternOptions {
@@ -28,6 +28,8 @@ export interface ScannerOptions extends PatternOptions {
   readonly now?: number;
   /** Made for the same rules; `none` matches in plain TypeScript. Default: one of its own where the machine can run it. */
   readonly engine?: Engine | 'none';
+  /** Weighs generic candidates instead of the shipped model; for measuring. */
+  readonly model?: Model;
   /** What encoded text may cost; see decode/budget.ts for the defaults. */
   readonly decode?: Partial<Limits>;
   /** Whether comments in the code may allow a finding. Default true. */
@@ -39,10 +41,10 @@ export interface ScannerOptions extends PatternOptions {
 /** Builds a scanner; its tables are built here, once. */
 export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
   const engine = options.engine === 'none' ? undefined : (options.engine ?? createEngine(rules));
-  const inspect = inspectorFor(rules, options.now ?? Date.now(), engine, options);
+  const inspect = inspectorFor(rules, { now: options.now ?? Date.now(), engine, model: options.model, patterns: options });
   const limits = { ...LIMITS, ...options.decode };
   return {
-    room(bytes) {
+    room: (bytes) => {
       if (engine === undefined) return Buffer.allocUnsafeSlow(bytes);
       const pointer = engine.scratch(bytes);
       return new Uint8Array(engine.memory.buffer, pointer, bytes);
@@ -51,7 +53,7 @@ export function createScanner(rules: readonly Rule[], options: ScannerOptions = 
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
       const path = blob.provenance[0].path;
       const budget = new Budget(limits);
-      const { judged, parts } = inspect(bytes, placeOf(path), budget);
+      const { judged, parts } = inspect(bytes, path, budget);
       if (budget.cuts.size > 0) options.onCut?.(path, budget.cuts);
       if (judged.length === 0) return [];
       return joinParts(locate(blob, bytes, path, settleLayers(judged), options.inlineAllow !== false), parts);

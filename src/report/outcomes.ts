@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** Classes of places that are left alone by design; nothing about them was tried. */
-const SKIPPED: ReadonlySet<string> = new Set(['test-file', 'generated-file', 'comment', 'low-confidence']);
+const SKIPPED: ReadonlySet<string> = new Set(['test-file', 'generated-file', 'comment', 'low-confidence', 'declined']);
 
 /**
  * The outcomes of a run, by path and line.

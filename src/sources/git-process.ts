@@ -99,9 +99,7 @@ export function openGit(folder: string): Git {
     ...(process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] === undefined
       ? {}
       : { GIT_ALTERNATE_OBJECT_DIRECTORIES: process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] }),
-    // During `git commit -a` and `git commit -- path` git hands its hook an index of its own.
-    GIT_INDEX_FILE:
-      process.env['GIT_INDEX_FILE'] === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, process.env['GIT_INDEX_FILE']),
+    GIT_INDEX_FILE: indexOf(found),
   };
   return {
     top,
@@ -157,6 +155,45 @@ export function fetchFrom(
 /** Top folder of the work tree around `folder`, found without asking git (whose answer the configuration can bend). */
 export function workTreeTop(folder: string): string | undefined {
   return findRepository(folder)?.top;
+}
+
+/** The repository around `folder`, found without asking git; `index` is the one that is in use. */
+export function repositoryAround(folder: string): (Found & { readonly index: string }) | undefined {
+  const found = findRepository(folder);
+  return found === undefined ? undefined : { ...found, index: indexOf(found) };
+}
+
+/** During `git commit -a` and `git commit -- path` git hands its hook an index of its own. */
+function indexOf({ gitDir, top }: Found): string {
+  const given = process.env['GIT_INDEX_FILE'];
+  return given === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, given);
+}
+
+/** The checked-out branch, read without asking git; undefined outside a repository and without a branch. */
+export function branchOf(folder: string): string | undefined {
+  const found = findRepository(folder);
+  if (found === undefined) return undefined;
+  try {
+    return /^ref: refs\/heads\/(\S+)/.exec(readFileSync(join(found.gitDir, 'HEAD'), 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Host and path of the remote `origin`, without user, password or options; undefined when there is none. */
+export function originOf(folder: string): string | undefined {
+  const found = findRepository(folder);
+  if (found === undefined) return undefined;
+  try {
+    const config = readFileSync(join(found.commonDir, 'config'), 'utf8');
+    const url = /^\s*\[remote "origin"\][^[]*?^\s*url\s*=\s*(\S+)\s*$/m.exec(config)?.[1] ?? '';
+    const place = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([A-Za-z0-9.-]+\.[A-Za-z]+)(?::\d+)?[:/]([A-Za-z0-9_./~-]+?)(?:\.git)?\/?$/.exec(
+      url,
+    );
+    return place === null ? undefined : `${place[1]}/${place[2]}`;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Found {

@@ -66,6 +66,8 @@ function utf16Order(bytes: Buffer): 'little' | 'big' | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes[2] === 0 && bytes[3] === 0 ? undefined : 'little';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'big';
   const sample = bytes.subarray(0, Math.min(bytes.length, 1024) & ~1);
+  // Text without a zero is the usual case, and a search is faster than a count.
+  if (!sample.includes(0)) return undefined;
   let evenZeros = 0;
   let oddZeros = 0;
   for (let i = 0; i < sample.length; i += 2) {

@@ -2,13 +2,14 @@
 // ignore file excludes.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Blob, Ledger, Source } from '../core/blob.ts';
+import type { Blob, FileReading, Ledger, Source } from '../core/blob.ts';
 import { emptyLedger } from '../core/blob.ts';
 import { systemCode, systemWords } from '../core/errors.ts';
 import { pathFromBytes } from '../core/path.ts';
 import type { PathFilter } from './filter.ts';
-import { openGit, workTreeTop } from './git-process.ts';
-import { readFile } from './read-file.ts';
+import { openGit, repositoryAround } from './git-process.ts';
+import { readIndex, type IndexEntry } from './index-file.ts';
+import { readFile, type Room } from './read-file.ts';
 import { at, walk } from './walk.ts';
 
 export interface WorktreeOptions {
@@ -18,76 +19,117 @@ export interface WorktreeOptions {
   readonly filter: PathFilter;
   /** In bytes. */
   readonly maxFileSize?: number;
+  /** Go into submodules, which are repositories of their own. Default: name them as skipped. */
+  readonly submodules?: boolean;
 }
 
 export function worktreeSource(options: WorktreeOptions): Source {
   const ledger = emptyLedger();
-  return { kind: 'worktree', ledger, blobs: () => blobs(options, ledger) };
+  const reading: FileReading = {
+    root: options.root,
+    ...(options.maxFileSize === undefined ? {} : { maxFileSize: options.maxFileSize }),
+  };
+  const list = () =>
+    listFiles(options, ledger).filter((path) => {
+      if (options.filter(path)) return true;
+      ledger.skipped.push({ path, reason: 'excluded' });
+      return false;
+    });
+  return {
+    kind: 'worktree',
+    ledger,
+    files: { reading, list },
+    // oxlint-disable-next-line typescript/require-await
+    async *blobs() {
+      for (const path of list().toSorted()) yield* readBlobs(path, reading, ledger);
+    },
+  };
 }
 
-// oxlint-disable-next-line typescript/require-await
-async function* blobs(options: WorktreeOptions, ledger: Ledger): AsyncGenerator<Blob> {
-  for (const path of listFiles(options, ledger)) {
-    if (!options.filter(path)) {
-      ledger.skipped.push({ path, reason: 'excluded' });
-      continue;
+/** The contents of one file; what becomes of it stands in the ledger. Blobs may lie in `room`: see readFile. */
+export function* readBlobs(path: string, reading: FileReading, ledger: Ledger, room?: Room): Generator<Blob, void> {
+  try {
+    const read = readFile(at(reading.root, path), reading.maxFileSize, room);
+    if ('skipped' in read) {
+      ledger.skipped.push({ path, reason: read.skipped });
+      return;
     }
-    try {
-      const read = readFile(at(options.root, path), options.maxFileSize);
-      if ('skipped' in read) {
-        ledger.skipped.push({ path, reason: read.skipped });
-        continue;
-      }
-      for (const segment of read.segments) {
-        yield {
-          bytes: segment.bytes,
-          provenance: [{ kind: 'file', path }],
-          ...(segment.at === undefined ? {} : { segment: segment.at }),
-        };
-      }
-      ledger.files += 1;
-      ledger.bytes += read.size;
-    } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-      ledger.failed.push({ path, why: systemWords(error) });
+    for (const segment of read.segments) {
+      yield {
+        bytes: segment.bytes,
+        provenance: [{ kind: 'file', path }],
+        ...(segment.at === undefined ? {} : { segment: segment.at }),
+      };
     }
+    ledger.files += 1;
+    ledger.bytes += read.size;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    ledger.failed.push({ path, why: systemWords(error) });
   }
 }
 
-/** Every file to scan, sorted, each once. Paths are relative to the root. */
-export function listFiles(options: Pick<WorktreeOptions, 'root' | 'paths'>, ledger: Ledger): Iterable<string> {
+/** Every file to scan, each once, in no order. Paths are relative to the root. */
+export function listFiles(options: Pick<WorktreeOptions, 'root' | 'paths' | 'submodules'>, ledger: Ledger): string[] {
   const folders: string[] = [];
   const files: string[] = [];
   for (const path of options.paths) (path === '' || lstatSync(at(options.root, path)).isDirectory() ? folders : files).push(path);
-  const top = workTreeTop(options.root);
-  const tracked = top === undefined ? [] : trackedFiles(options.root, ledger);
+  if (folders.length === 0) return [...new Set(files)];
+  const repository = repositoryAround(options.root);
+  const tracked = repository?.top === undefined ? [] : trackedEntries(options.root, repository.top, repository.index);
   const inFolders = (path: string) => folders.some((folder) => folder === '' || path.startsWith(`${folder}/`));
-  const extraIgnores = top === undefined ? [] : [join(top, '.git', 'info', 'exclude')];
-  const found = walk({ root: options.root, starts: folders, extraIgnores }, ledger);
-  return [...new Set([...files, ...tracked.filter(inFolders), ...found])].toSorted();
+
+  const submodules = new Set<string>();
+  const names: string[] = [];
+  for (const { mode, path } of tracked) {
+    if (!inFolders(path)) continue;
+    if (mode === SUBMODULE) submodules.add(path);
+    // Links are met on the walk; a folder here is one that a sparse checkout left out.
+    else if (mode !== LINK && mode !== FOLDER) names.push(path);
+  }
+  if (options.submodules !== true) for (const path of submodules) ledger.skipped.push({ path, reason: 'submodule' });
+  const found = walk(
+    {
+      root: options.root,
+      starts: folders,
+      extraIgnores: repository?.top === undefined ? [] : [join(repository.top, '.git', 'info', 'exclude')],
+      ...(options.submodules === true ? {} : { closed: submodules }),
+    },
+    ledger,
+  );
+  const all = new Set(found);
+  for (const path of files) all.add(path);
+  // Tracked files that an ignore pattern names are part of the repository all the same.
+  for (const path of names) if (!all.has(path) && exists(options.root, path)) all.add(path);
+  return [...all];
 }
 
-/** Tracked files below `root` that exist, relative to it: also those an ignore pattern names. */
-function trackedFiles(root: string, ledger: Ledger): string[] {
+const LINK = 0o120000;
+const SUBMODULE = 0o160000;
+const FOLDER = 0o040000;
+
+/** Index entries below `root`, with paths relative to it. */
+function trackedEntries(root: string, top: string, index: string): IndexEntry[] {
+  const prefix = root === top ? '' : `${root.slice(top.length + 1)}/`;
+  const entries = readIndex(index) ?? entriesByGit(root);
+  return prefix === ''
+    ? entries
+    : entries.flatMap(({ mode, path }) => (path.startsWith(prefix) ? [{ mode, path: path.slice(prefix.length) }] : []));
+}
+
+function entriesByGit(root: string): IndexEntry[] {
   const git = openGit(root);
   try {
-    const top = git.top;
-    if (top === undefined) return [];
-    const prefix = root === top ? '' : `${root.slice(top.length + 1)}/`;
     const listing = git.read(['ls-files', '-s', '-z']);
-    const files: string[] = [];
+    const entries: IndexEntry[] = [];
     let from = 0;
     for (let nul = listing.indexOf(0); nul !== -1; nul = listing.indexOf(0, from)) {
       const tab = listing.indexOf(9, from);
-      const mode = listing.toString('latin1', from, from + 6);
-      const path = pathFromBytes(listing.subarray(tab + 1, nul));
+      const mode = Number.parseInt(listing.toString('latin1', from, from + 6), 8);
+      entries.push({ mode, path: pathFromBytes(listing.subarray(tab + 1, nul)) });
       from = nul + 1;
-      if (!path.startsWith(prefix)) continue;
-      const inner = path.slice(prefix.length);
-      if (mode === '160000') ledger.skipped.push({ path: inner, reason: 'submodule' });
-      else if (mode !== '120000' && exists(root, inner)) files.push(inner);
     }
-    return files;
+    return entries;
   } finally {
     git.close();
   }

@@ -87,6 +87,7 @@ const REVEALS: Record<string, string> = {
   'migrate/splice.ts': 'rollback writes the original bytes',
   'action/runner.ts': 'has the runner of GitHub Actions mask it in the log',
   'detect/judge.ts': 'reads the shape of a value',
+  'commands/finding-parcel.ts': 'hands findings from a scanning thread to the main one, inside this process',
 };
 
 /** Nothing a scan loads at start may pull these in; a lazy import() may. */

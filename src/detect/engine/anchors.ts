@@ -1,7 +1,18 @@
 // What must stand around a keyword for its rule to match at all, worked out from the rule's pattern. The scanning core
 // checks it, so that JavaScript only sees places worth a regular expression. Everything here errs towards "may match".
 import type { Anchor, Need } from '../../core/anchor.ts';
-import { bytesOf, CLASSES, classFor, contains, frequency, invert, NOTHING, TOKEN, within, type ByteSet } from './byte-classes.ts';
+import {
+  bytesOf,
+  CLASSES,
+  classFor,
+  contains,
+  frequencyOf,
+  invert,
+  NOTHING,
+  TOKEN,
+  within,
+  type ByteSet,
+} from './byte-classes.ts';
 import { LOOK_BACK, TOKEN_RUN } from './layout.ts';
 import { patternGraph, type PatternGraph } from './pattern-graph.ts';
 
@@ -24,7 +35,6 @@ const MOST_STEPS = 700;
 /** A class of more bytes than this could spell anything; no keyword is read into it. */
 const SPELLABLE = 16;
 const AT_SIGN = CLASSES.findIndex((set) => bytesOf(set).length === 1 && contains(set, 0x40));
-const FREQUENCIES = CLASSES.map(frequency);
 
 /** @param rule whose keywords are lower case and not empty */
 export function anchorsOf(rule: AnchoredRule): Anchor[] {
@@ -100,18 +110,25 @@ function placements(graph: PatternGraph, keywords: readonly string[]): Map<strin
 }
 
 /**
- * Where a keyword can be spelled at all. A rule promises that every match holds a keyword, so even where its pattern is
- * wider than that, what holds behind all these places holds behind the keyword. Undefined when there is none.
+ * Where a keyword can be spelled, at least half of it by letters that the pattern names. A rule promises that every match
+ * holds a keyword, so even where its pattern is wider than that, what holds behind all these places holds behind the
+ * keyword. Undefined when there is none: then the keyword stands near matches, not in them.
  */
 function loosePlacement(graph: PatternGraph, keyword: string): Placement | undefined {
-  let here = graph.sets.flatMap((set, at) =>
-    bytesOf(set).length <= SPELLABLE && spells(set, keyword.charCodeAt(0)) ? [at] : [],
-  );
-  const opens = here.every((at) => graph.starts[at] === 1 && graph.previous[at]!.length === 0);
+  const named = (at: number) => (bytesOf(graph.sets[at]!).length <= SPELLABLE ? 1 : 0);
+  const can = (at: number, i: number) => spells(graph.sets[at]!, keyword.charCodeAt(i));
+  // The most letters named on the way to each position.
+  let here = new Map<number, number>(graph.sets.flatMap((_, at) => (named(at) === 1 && can(at, 0) ? [[at, 1] as const] : [])));
+  const opens = [...here.keys()].every((at) => graph.starts[at] === 1 && graph.previous[at]!.length === 0);
   for (let i = 1; i < keyword.length; i += 1) {
-    here = union(here.map((at) => graph.next[at]!)).filter((at) => spells(graph.sets[at]!, keyword.charCodeAt(i)));
+    const ahead = new Map<number, number>();
+    for (const [at, count] of here) {
+      for (const to of graph.next[at]!) if (can(to, i)) ahead.set(to, Math.max(ahead.get(to) ?? 0, count + named(to)));
+    }
+    here = ahead;
   }
-  return here.length === 0 ? undefined : { ends: new Set(here), opens };
+  const ends = [...here].flatMap(([at, count]) => (count * 2 >= keyword.length ? [at] : []));
+  return ends.length === 0 ? undefined : { ends: new Set(ends), opens };
 }
 
 function anchorAt(graph: PatternGraph, keyword: string, { ends, opens }: Placement): Anchor {
@@ -167,31 +184,12 @@ function spells(set: ByteSet, byte: number): boolean {
 function bestNeed(graph: PatternGraph, way: Way, from: readonly number[]): Need | undefined {
   if (from.length === 0) return undefined;
   let best: Need | undefined;
-  for (const run of distinctClasses(graph)) {
+  for (const run of graph.classes) {
     const need = longestNeed(graph, way, from, run);
     if (need !== undefined && score(need) < (best === undefined ? 0.5 : score(best))) best = need;
   }
   return best;
 }
-
-/** Classes that tell positions of this pattern apart; of those that do it alike the rarest. */
-function distinctClasses(graph: PatternGraph): readonly number[] {
-  const known = classesOf.get(graph);
-  if (known !== undefined) return known;
-  const byPositions = new Map<string, number>();
-  for (let run = 0; run < CLASSES.length; run += 1) {
-    if (FREQUENCIES[run]! > 0.99) continue;
-    const inside = graph.inside(run);
-    if (!inside.includes(1)) continue;
-    const key = inside.join('');
-    const other = byPositions.get(key);
-    if (other === undefined || FREQUENCIES[run]! < FREQUENCIES[other]!) byPositions.set(key, run);
-  }
-  const classes = [...byPositions.values()];
-  classesOf.set(graph, classes);
-  return classes;
-}
-const classesOf = new WeakMap<PatternGraph, readonly number[]>();
 
 /** A path that holds a long run holds every shorter one, so the longest is found by halving. */
 function longestNeed(graph: PatternGraph, way: Way, from: readonly number[], run: number): Need | undefined {
@@ -236,8 +234,8 @@ function isCertain(graph: PatternGraph, way: Way, from: readonly number[], run: 
 
 /** Chance, roughly, that arbitrary text meets a need. */
 function score(need: Need): number {
-  const between = FREQUENCIES[need.between]! ** Math.min(need.gap, 6);
-  return Math.min(1, (need.gap + 1) * FREQUENCIES[need.run]! ** need.count) * between;
+  const between = frequencyOf(need.between) ** Math.min(need.gap, 6);
+  return Math.min(1, (need.gap + 1) * frequencyOf(need.run) ** need.count) * between;
 }
 
 type Way = 'next' | 'previous';

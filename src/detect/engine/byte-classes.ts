@@ -96,6 +96,13 @@ export function frequency(set: ByteSet): number {
   return sum;
 }
 
+const frequencies: number[] = [];
+
+/** {@link frequency} of a class, by its index. */
+export function frequencyOf(index: number): number {
+  return (frequencies[index] ??= frequency(CLASSES[index]!));
+}
+
 const LETTERS = 'etaoinsrhldcumfpgwybvkxjqz';
 
 function share(byte: number): number {

@@ -108,17 +108,19 @@ function chanceOf(low: number, high: number): number {
   return chance;
 }
 
-/** All hashes (the core's `hash`) that a keyword's fingerprint can have. */
-export function hashesOf(keyword: string, offset: number, size: number): number[] {
+/** All hashes (the core's `hash`) that a keyword's fingerprint can have; undefined when it may have nearly any. */
+export function hashesOf(keyword: string, offset: number, size: number): number[] | undefined {
+  if (keyword.length + 1 < size) return undefined;
   let words = [0];
   for (const [i, code] of printOf(keyword, offset, size).entries()) {
-    words =
-      code === ANY
-        ? words.flatMap((word) => Array.from({ length: 256 }, (_, byte) => word | ((byte & 0xdf) << (8 * i))))
-        : words.map((word) => word | ((code & 0xdf) << (8 * i)));
+    const bytes = code === ANY ? FOLDED : [code & 0xdf];
+    words = words.flatMap((word) => bytes.map((byte) => word | (byte << (8 * i))));
   }
   return words.map((word) => Math.imul(word, 0x9e3779b1) >>> 0);
 }
+
+/** The values that bytes have when the bit of lower case is left out. */
+const FOLDED = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byte & 0x20) === 0);
 
 /** The eight tables of 16 bytes: for each byte of a fingerprint which buckets allow its low, and its high, nibble. */
 export function teddyTables(direct: readonly Anchor[]): Uint8Array {

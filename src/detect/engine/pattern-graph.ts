@@ -1,6 +1,6 @@
 // A rule's regular expression as a graph of positions: each matches one byte, and says which may follow. Look-arounds
 // are dropped and long repeats loosened, so the graph accepts everything the pattern does and perhaps more.
-import { ALNUM, byteSet, bytesOf, CLASSES, invert, NOTHING, within, type ByteSet } from './byte-classes.ts';
+import { ALNUM, byteSet, bytesOf, CLASSES, frequencyOf, invert, NOTHING, within, type ByteSet } from './byte-classes.ts';
 
 export interface PatternGraph {
   /** What each position matches. */
@@ -11,6 +11,8 @@ export interface PatternGraph {
   /** 1 where a match may start, and where it may end. */
   readonly starts: Uint8Array;
   readonly ends: Uint8Array;
+  /** Indexes of the classes that tell positions apart, the rarest of those that do so alike. */
+  readonly classes: readonly number[];
   /** 1 for each position that matches nothing outside a class of CLASSES, given by its index. */
   inside(index: number): Uint8Array;
   /** Bytes that must not stand before the match; undefined when the pattern does not open with such a look-behind. */
@@ -269,6 +271,11 @@ function build(root: Node, notBefore: ByteSet | undefined): PatternGraph {
   }
   const first = [...new Set(whole.first)];
   const tables = new Map<number, Uint8Array>();
+  const inside = (index: number): Uint8Array => {
+    const known = tables.get(index) ?? Uint8Array.from(sets, (set) => (within(set, CLASSES[index]!) ? 1 : 0));
+    tables.set(index, known);
+    return known;
+  };
   return {
     sets,
     next,
@@ -276,11 +283,8 @@ function build(root: Node, notBefore: ByteSet | undefined): PatternGraph {
     first,
     starts: marks(sets.length, first),
     ends: marks(sets.length, whole.last),
-    inside: (index) => {
-      const known = tables.get(index) ?? Uint8Array.from(sets, (set) => (within(set, CLASSES[index]!) ? 1 : 0));
-      tables.set(index, known);
-      return known;
-    },
+    classes: distinctClasses(inside),
+    inside,
     notBefore,
   };
 }
@@ -289,4 +293,17 @@ function marks(length: number, positions: readonly number[]): Uint8Array {
   const table = new Uint8Array(length);
   for (const at of positions) table[at] = 1;
   return table;
+}
+
+function distinctClasses(inside: (index: number) => Uint8Array): number[] {
+  const rarest = new Map<string, number>();
+  for (let index = 0; index < CLASSES.length; index += 1) {
+    if (CLASSES[index] === invert(NOTHING)) continue;
+    const table = inside(index);
+    if (!table.includes(1)) continue;
+    const key = Buffer.from(table).toString('latin1');
+    const known = rarest.get(key);
+    if (known === undefined || frequencyOf(index) < frequencyOf(known)) rarest.set(key, index);
+  }
+  return [...rarest.values()];
 }

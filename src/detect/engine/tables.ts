@@ -9,7 +9,7 @@ const READER_CLASSES: readonly (readonly [bit: number, set: bigint])[] = [
   [31, ALNUM | byteSet('_$.-')],
   [30, byteSet('"\'` \t\n\r)]\\!')],
   [29, byteSet('=:,(><|?-')],
-  [28, invert(byteSet(' \t\n\r\v\f"\'`<>;,'))],
+  [28, invert(byteSet(' \t\n\r\v\f"\'`<>'))],
   [27, byteSet('"\'`')],
 ];
 
@@ -20,9 +20,9 @@ export function tableBytes(anchors: readonly Anchor[]): number {
 
 /** A keyword shorter than its fingerprint has one for every byte that can follow. */
 function entryCount({ keyword, token }: Anchor): number {
-  const heads = token === undefined ? layout.DIRECT_COUNT : layout.TOKEN_COUNT;
   const open = (token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT) - keyword.length;
-  return Math.min(heads, 128 ** Math.max(0, open));
+  if (open > 1) return token === undefined ? layout.DIRECT_COUNT : layout.TOKEN_COUNT;
+  return open === 1 ? 128 : 1;
 }
 
 function restBytes({ keyword }: Anchor): number {
@@ -44,22 +44,32 @@ export function writeTables(memory: ArrayBuffer, anchors: readonly Anchor[]): vo
     writeRest(bytes, rest, keyword);
     const size = token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT;
     const { offset } = anchor.print!;
-    const hung = new Set<number>();
-    for (const hash of hashesOf(keyword, offset, size)) {
-      const head = token === undefined ? layout.DIRECT_HEADS + (hash >>> 20) * 4 : layout.TOKEN_HEADS + (hash >>> 18) * 4;
-      if (token !== undefined) bytes[layout.SEEN + (hash >>> 19)]! |= 1 << ((hash >>> 16) & 7);
-      // Several fingerprints of one keyword may share a hash; in one list an entry must hang only once.
-      if (hung.has(head)) continue;
-      hung.add(head);
+    const hashes = hashesOf(keyword, offset, size);
+    for (const head of token === undefined ? directHeads(hashes) : tokenHeads(hashes)) {
       writeEntry(view, entry, anchor, offset, rest);
       view.setUint32(entry + layout.ENTRY.id, id, true);
       view.setUint32(entry + layout.ENTRY.next, view.getUint32(head, true), true);
       view.setUint32(head, entry, true);
       entry += layout.ENTRY_BYTES;
     }
+    if (token !== undefined) {
+      for (const hash of hashes ?? []) bytes[layout.SEEN + (hash >>> 19)]! |= 1 << ((hash >>> 16) & 7);
+      if (hashes === undefined) bytes.fill(255, layout.SEEN, layout.SEEN + 8192);
+    }
     rest += restBytes(anchor);
   }
   bytes.set(teddyTables(anchors.filter((anchor) => anchor.token === undefined)), layout.TEDDY);
+}
+
+/** Addresses of the lists that an entry with these hashes hangs in, each once. */
+function directHeads(hashes: readonly number[] | undefined): Set<number> {
+  const lists = hashes?.map((hash) => hash >>> 20) ?? Array.from({ length: layout.DIRECT_COUNT }, (_, index) => index);
+  return new Set(lists.map((index) => layout.DIRECT_HEADS + index * 4));
+}
+
+function tokenHeads(hashes: readonly number[] | undefined): Set<number> {
+  const lists = hashes?.map((hash) => hash >>> 18) ?? Array.from({ length: layout.TOKEN_COUNT }, (_, index) => index);
+  return new Set(lists.map((index) => layout.TOKEN_HEADS + index * 4));
 }
 
 function writeClasses(view: DataView): void {

@@ -9,7 +9,7 @@ import type { SourceTree } from './syntax.ts';
 const CLIENT_PACKAGE = ['react-scripts', 'expo', 'react-native', '@angular/core', 'gatsby', 'electron-renderer'];
 const BROWSER_LIBRARY = ['react-dom', 'vue', 'svelte', 'solid-js', 'preact', 'lit'];
 const SERVER_LIBRARY =
-  /^(?:express|fastify|koa|hono|next|nuxt|astro|@nestjs\/core|@sveltejs\/kit|@remix-run\/.*|@react-router\/.*|@hapi\/hapi|pg|mysql2|mongodb|mongoose|@trpc\/server|@apollo\/server)$/;
+  /^(?:express|fastify|koa|hono|next|nuxt|astro|@nestjs\/core|@sveltejs\/kit|@remix-run\/.*|@react-router\/.*|@tanstack\/(?:react-)?start|@hapi\/hapi|pg|mysql2|mongodb|mongoose|@trpc\/server|@apollo\/server)$/;
 const CLIENT_FOLDER = /(?:^|\/)(?:public|static|www|browser|frontend|renderer)\//;
 const CLIENT_TEXT =
   /\bimport\.meta\.env\b|\b(?:NEXT_PUBLIC|REACT_APP|VITE|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC)_[A-Z0-9_]+|\$env\/(?:static|dynamic)\/public/;
