@@ -27,7 +27,19 @@ export function adoptGitleaks(data: Json, extended: Adopted = NOTHING): Adopted 
     const targets = texts(list['targetRules']).map(ruleId);
     allow.push(...adoptAllowlist(list, targets, 'the global allowlist', remarks));
   }
-  return { ...NOTHING, rules, allow, remarks };
+  return { ...NOTHING, rules, allow: ofKnownRules(allow, rules, remarks), remarks };
+}
+
+/** Entries for rules that were not taken over, or are among theirs, allow nothing here. */
+function ofKnownRules(allow: readonly AdoptedAllow[], rules: readonly Rule[], remarks: string[]): AdoptedAllow[] {
+  const ids = new Set(rules.map(({ id }) => id));
+  return allow.flatMap((entry) => {
+    if (entry.rules === undefined) return [entry];
+    const known = entry.rules.filter((id) => ids.has(id));
+    if (known.length > 0) return [{ ...entry, rules: known }];
+    remarks.push(`an allowlist for ${entry.rules.join(', ')}, which is no rule here`);
+    return [];
+  });
 }
 
 /** `My_Rule` as an id of ours. */

@@ -2,6 +2,7 @@
 // the baseline accept. Findings come out with their status; nothing is left out.
 import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { NOTHING, type AcceptedPlace, type Adopted } from '../adopt/adopted.ts';
 import type { Failure, Source } from '../core/blob.ts';
 import type { Finding } from '../core/finding.ts';
 import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
@@ -49,8 +50,9 @@ export type Open = (config: Config, run: Run) => Source | Look | Promise<Source 
 export async function find(open: Open, options: FindOptions, io: Io): Promise<Found> {
   const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
   const threshold = options.confidence ?? config.confidence ?? 'medium';
-  const rules = await activeRules(config, folder);
-  const allow = await allowByConfig(config.allow ?? [], rules);
+  const adopted = await adoptedBy(config, folder);
+  const rules = [...(await activeRules(config, folder)), ...adopted.rules];
+  const allow = await allowByConfig([...(config.allow ?? []), ...adopted.allow], rules);
   const cuts = cutCounter();
   const stopped: Failure[] = [];
   const inlineAllow = options.ignoreAllow !== true;
@@ -64,7 +66,8 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
     onCut: cuts.count,
     onStopped: (ruleId: string) => void stopped.push(stoppedRule(ruleId)),
   };
-  const source = await open(config, { rules, threshold, scannerOptions });
+  const full = adopted.exclude.length === 0 ? config : { ...config, exclude: [...(config.exclude ?? []), ...adopted.exclude] };
+  const source = await open(full, { rules, threshold, scannerOptions });
   const progress = startProgress(io, 'scanning');
   const started = performance.now();
   // A guarded rule may be stopped, for this thread and so for all; then there is one thread.
@@ -79,7 +82,7 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
 
   const paths = options.paths ?? [];
   const whole = source.kind === 'worktree' && paths.length === 0 && source.ledger.failed.length === 0 && !io.signal.aborted;
-  const allowed = allow(collected.findings);
+  const allowed = allow(await adoptedStatus(collected.findings, adopted.accepted));
   const findings = await acceptByBaseline(allowed.findings, config, folder, options, {
     shown: (finding) => finding.status === 'new' && atLeast(finding.confidence, threshold),
     root: rootOf(paths, io.cwd),
@@ -88,6 +91,20 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   });
   if (whole) source.ledger.notes.push(...allowed.remarks);
   return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (performance.now() - started) / 1000 };
+}
+
+/** What the configuration adopts of other scanners' files; nothing is loaded where there is none. */
+async function adoptedBy(config: Config, folder: string): Promise<Adopted> {
+  if (config.adopt === undefined || config.adopt.length === 0) return NOTHING;
+  const { adoptAll } = await import('./adopt-files.ts');
+  return adoptAll(config.adopt.map((path) => resolve(folder, path)));
+}
+
+async function adoptedStatus(findings: readonly Finding[], places: readonly AcceptedPlace[]): Promise<readonly Finding[]> {
+  if (places.length === 0) return findings;
+  const { matchAccepted } = await import('../adopt/accepted.ts');
+  const { accepted } = matchAccepted(findings, places);
+  return findings.map((finding) => (accepted.has(finding) ? { ...finding, status: 'allowed' } : finding));
 }
 
 /** The folder that reported paths are relative to, as far as the baseline needs to know. */

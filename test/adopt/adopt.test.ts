@@ -88,6 +88,7 @@ describe('files of other scanners', () => {
       ],
       allowlists: [
         { description: 'both', condition: 'AND', paths: ['^vendor/'], regexes: ['(?i)DUMMY'], regexTarget: 'line' },
+        { paths: ['x'], targetRules: ['generic-api-key'] },
         { paths: ['\\.lock$'], commits: ['0123456789abcdef'], targetRules: ['My_Token'] },
       ],
     });
@@ -106,7 +107,14 @@ describe('files of other scanners', () => {
     ]);
     expect(new RegExp(adopted.allow[1]!.pathPatterns![0]!).test('a/.env')).toBe(false);
     expect(new RegExp(adopted.allow[1]!.pathPatterns![0]!).test('a/b.ts')).toBe(true);
-    for (const words of ['generic-api-key', 'withinColumns', 'path alone', 'classes of Unicode', 'no keyword'])
+    for (const words of [
+      'generic-api-key',
+      'withinColumns',
+      'path alone',
+      'classes of Unicode',
+      'no keyword',
+      'gitleaks.generic-api-key, which is no rule here',
+    ])
       expect(adopted.remarks.join('\n')).toContain(words);
   });
 
@@ -198,6 +206,16 @@ describe('keylift import', () => {
     expect(found.hidden.baseline).toBe(1);
     expect(baseline).toContain('.secrets.baseline: x');
     expect(baseline + done.stdout).not.toContain(password);
+  });
+
+  it('or they are honoured as they are, by name in the configuration', async () => {
+    const config = JSON.stringify({ adopt: ['.gitleaks.toml', '.secrets.baseline'] });
+
+    const scan = await keylift(['scan', '--format', 'json'], { cwd: scratch({ ...files, 'keylift.config.json': config }) });
+    const found = JSON.parse(scan.stdout) as { findings: { ruleId: string; path: string }[]; hidden: { allowed: number } };
+
+    expect(found.findings.map(({ ruleId, path }) => [ruleId, path])).toEqual([['gitleaks.mine', 'src/b.ts']]);
+    expect(found.hidden.allowed).toBe(1);
   });
 
   it('takes over .gitleaksignore by line, twice without doubling', async () => {
