@@ -4,7 +4,7 @@
 /** Where nothing of interest is. */
 export const EMPTY = 0;
 
-interface Entry {
+export interface Entry {
   readonly name: number;
   /** True for a folder, whose `value` is a set; otherwise `value` is a leaf. */
   readonly folder: boolean;
