@@ -24,8 +24,11 @@ const shared = {
   logLevel: 'warning',
   outExtension: { '.js': '.mjs' },
   define: { __KEYLIFT_VERSION__: JSON.stringify(version) },
-  // Its default build is UMD, whose require() calls esbuild cannot follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  // The default builds: UMD, whose require() calls esbuild cannot follow, and CommonJS, whose names import() does not give.
+  alias: {
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    yaml: join(root, 'node_modules/yaml/browser/index.js'),
+  },
   plugins: [esbuildRules()],
   // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
   banner: {
@@ -47,7 +50,16 @@ chmodSync('dist/cli.mjs', 0o755);
 const action = await build({ ...shared, splitting: false, entryPoints: { action: 'src/action.ts' }, outdir: 'dist' });
 Object.assign(result.metafile.outputs, action.metafile.outputs);
 
-writeNotices([...Object.keys(result.metafile.inputs), ...Object.keys(action.metafile.inputs)]);
+// Rotation functions are single files that a user uploads; Lambda brings the AWS SDK along.
+const rotation = await build({
+  ...shared,
+  splitting: false,
+  entryPoints: Object.fromEntries(['postgres', 'mysql', 'api-key'].map((kind) => [kind, `src/rotation/${kind}-function.ts`])),
+  outdir: 'dist/rotation',
+  external: ['@aws-sdk/*', 'pg-native'],
+});
+
+writeNotices([result, action, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 if (!process.argv.includes('--no-types') && !quiet) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
 }

@@ -2,11 +2,9 @@
 import type { CommitInfo, Ledger, Provenance } from '../core/blob.ts';
 import type { Finding } from '../core/finding.ts';
 import { pathFromBytes } from '../core/path.ts';
-import { atLeast } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import type { Mark } from '../core/trace.ts';
 import { createScanner } from '../detect/scanner.ts';
-import { markConfidence } from '../detect/verdict.ts';
 import { commitInfo } from '../sources/pack/commit-text.ts';
 import type { Attributed } from '../sources/pack/attribution.ts';
 import type { Core } from '../sources/pack/core.ts';
@@ -38,16 +36,13 @@ interface Standing {
 
 const BRANCHES_NAMED = 10;
 
-export async function findingsInTime(
-  given: FindingsInput,
-  digest: (finding: Finding) => string,
-): Promise<{ findings: Finding[]; below: number }> {
+export async function findingsInTime(given: FindingsInput, digest: (finding: Finding) => string): Promise<Finding[]> {
   const { scan, input, attributed, marks } = given;
   const { table } = input.store;
   const { graph } = attributed;
   const reader = new ObjectReader(input, given.core, scan.git);
   const scanner = createScanner(scan.rules, scan.scannerOptions);
-  const { standing, below } = standingMarks(given);
+  const standing = standingMarks(given);
   const infos = new Map<number, CommitInfo>();
   const info = (row: number): CommitInfo => {
     let known = infos.get(row);
@@ -106,7 +101,7 @@ export async function findingsInTime(
       );
   }
   reader.close();
-  return { findings: onePlaceEach(findings, digest), below };
+  return onePlaceEach(findings, digest);
 }
 
 function inObject(
@@ -127,11 +122,10 @@ function isFinding(scan: HistoryScan, finding: Finding, mark: Mark): boolean {
 }
 
 /** Marks that may be findings where they stand; everything else that stands somewhere goes to the ledger. */
-function standingMarks({ scan, input, marks, attributed, ledger }: FindingsInput): { standing: Standing[]; below: number } {
+function standingMarks({ scan, input, marks, attributed, ledger }: FindingsInput): Standing[] {
   const known = new Map<string, Standing>();
   const paths = new Map<number, string>();
   const skipped = new Set<string>();
-  let below = 0;
   for (const place of attributed.places) {
     const names = attributed.namesOf(place.path);
     let path = paths.get(place.path);
@@ -152,19 +146,13 @@ function standingMarks({ scan, input, marks, attributed, ledger }: FindingsInput
       skipped.add(path);
     } else {
       const mark = marks[what.mark - 1]!;
-      const confidence = markConfidence(scan.rules, mark, path);
-      if (confidence === undefined) continue;
-      if (!atLeast(confidence, scan.threshold)) {
-        below += 1;
-        continue;
-      }
       const key = JSON.stringify([path, mark.rule, mark.value]);
       const one = known.get(key);
       if (one === undefined) known.set(key, { path, names, mark, first: place.first, last: place.last, inHead: place.inHead });
       else merge(one, place, attributed);
     }
   }
-  return { standing: [...known.values()], below };
+  return [...known.values()];
 }
 
 function merge(one: Standing, place: PlaceInTime, { graph }: Attributed): void {

@@ -1,5 +1,5 @@
 // One thread's share of the pass over a repository's objects: takes part after part until none is left.
-import type { Rule } from '../core/rule.ts';
+import type { Confidence, Rule } from '../core/rule.ts';
 import type { Mark, TraceScanner } from '../core/trace.ts';
 import { createEngine } from '../detect/engine/engine.ts';
 import { traceScanner } from '../detect/traces.ts';
@@ -10,6 +10,7 @@ import { createPass, passCore, type PassInput, type PassResult } from '../source
 export interface Share {
   readonly input: PassInput;
   readonly rules: readonly Rule[];
+  readonly least: Confidence;
   /** The one number in it is the next part to take. */
   readonly next: Int32Array;
 }
@@ -28,9 +29,9 @@ export interface Working {
   done(): ShareResult;
 }
 
-export function startShare({ input, rules, next }: Share): Working {
+export function startShare({ input, rules, least, next }: Share): Working {
   const core = passCore(input);
-  const scanner = traceScanner(rules, createEngine(rules, core.memory));
+  const scanner = traceScanner(rules, createEngine(rules, core.memory), least);
   const pass = createPass(input, core, scanner);
   const parts = input.forest.parts.length - 1;
   return {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Rule } from '../core/rule.ts';
+import type { Confidence, Rule } from '../core/rule.ts';
 import type { PassInput } from '../sources/pack/pass.ts';
 import { startShare, type ShareResult, type Working } from './history-pass.ts';
 
@@ -36,13 +36,14 @@ export interface Dealt {
 export async function dealPass(
   input: PassInput,
   rules: readonly Rule[],
+  least: Confidence,
   threads: number,
   signal: AbortSignal,
   progress: (taken: number, parts: number) => void,
 ): Promise<Dealt> {
   const next = new Int32Array(new SharedArrayBuffer(4));
   const parts = input.forest.parts.length - 1;
-  const share = { input, rules, next };
+  const share = { input, rules, least, next };
   const file = workerFile();
   const others: Promise<ShareResult>[] = [];
   for (let i = 1; i < threads; i += 1) {

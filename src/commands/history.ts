@@ -16,14 +16,9 @@ import { findingsInTime } from './history-findings.ts';
 import type { HistoryScan } from './history-scan.ts';
 import { dealPass, threadCount, type Dealt } from './history-threads.ts';
 
-export interface HistoryResult extends Collected {
-  /** Findings below the threshold that were counted and not looked into. */
-  readonly below: number;
-}
-
 const MiB = 1024 * 1024;
 
-export async function scanHistory(scan: HistoryScan): Promise<HistoryResult> {
+export async function scanHistory(scan: HistoryScan): Promise<Collected> {
   const { git, rules, ledger } = scan;
   const store = openStore(git.objects, git.moreObjects, git.idLength / 2);
   for (const one of store.unusable) ledger.failed.push({ path: one.path, why: one.why });
@@ -39,7 +34,7 @@ export async function scanHistory(scan: HistoryScan): Promise<HistoryResult> {
       messages: scan.everything,
     },
   };
-  const dealt = await dealPass(input, rules, threads, scan.signal, (taken, parts) =>
+  const dealt = await dealPass(input, rules, scan.threshold, threads, scan.signal, (taken, parts) =>
     scan.progress.update(`reading history: ${Math.floor((taken * 100) / parts)} %`),
   );
   const lost = lostIds(store, rootless, dealt);
@@ -59,8 +54,8 @@ export async function scanHistory(scan: HistoryScan): Promise<HistoryResult> {
 
   const key = randomBytes(32);
   const digest = (finding: Finding) => secretDigest(key, finding.secret);
-  const { findings, below } = await findingsInTime({ scan, input, core: dealt.own.core, marks, attributed, ledger }, digest);
-  return { findings, below, digest };
+  const findings = await findingsInTime({ scan, input, core: dealt.own.core, marks, attributed, ledger }, digest);
+  return { findings, digest };
 }
 
 /** How the memory allowed is divided. Address space that is not used costs nothing, so the parts may be generous. */

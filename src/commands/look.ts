@@ -17,6 +17,5 @@ export interface Look {
   readonly kind: Source['kind'];
   /** Filled by `run`. */
   readonly ledger: Ledger;
-  /** `below`: findings under the threshold that were counted and not looked into. */
-  run(progress: Progress): Promise<Collected & { readonly below: number }>;
+  run(progress: Progress): Promise<Collected>;
 }

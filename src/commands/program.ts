@@ -2,6 +2,7 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
+import { acceptCommands } from './accept-program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
 import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
@@ -21,9 +22,10 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
 
   scanCommand(program, io, done);
   migrationCommands(program, io, done);
-  vaultCommands(program, io, done);
+  vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
+  acceptCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }
@@ -53,6 +55,10 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
+    .option('--no-baseline', 'report accepted findings too')
+    .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
+    .option('--ignore-allow', 'report what comments in the code allow')
     .option('--submodules', 'go into submodules too')
     .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
@@ -77,6 +83,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
     .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .option('-i, --interactive', 'ask about every secret: yes, no, all the rest, another name, quit')
     .option('--no-diff', 'leave the diff out')
     .action(async (path: string | undefined, options) => {
       const { plan } = await import('./plan.ts');
@@ -148,11 +155,23 @@ function toolCommands(program: Command, io: Io, done: (code: ExitCode) => void):
       done(await listRules({ ...program.opts(), ...options }, io));
     });
   rules
-    .command('explain <rule>')
-    .description('what a rule finds, and what to do about it')
+    .command('explain <rule-or-fingerprint>')
+    .description('what a rule finds and what to do about it; or why a finding of the last scan is one')
     .action(async (id: string, options) => {
+      if (/^[0-9a-f]{8,32}$/.test(id)) {
+        const { explainFinding } = await import('./rules-try.ts');
+        done(await explainFinding(id, { ...program.opts(), ...options }, io));
+        return;
+      }
       const { explainRule } = await import('./rules.ts');
       done(await explainRule(id, { ...program.opts(), ...options }, io));
+    });
+  rules
+    .command('test <file>')
+    .description('everything the rules say of a file, with every reason')
+    .action(async (file: string, options) => {
+      const { testRules } = await import('./rules-try.ts');
+      done(await testRules(file, { ...program.opts(), ...options }, io));
     });
   rules
     .command('check [file]')

@@ -1,11 +1,15 @@
 // Blob bytes to candidates: places where a rule may match, then each rule's pattern in the windows around its own places.
 // Bytes are read as latin1, so an offset in a window is an offset in the file and a pattern never sees a decoding error.
 import type { Rule } from '../core/rule.ts';
-import { readAssignment } from './assignment.ts';
+import { readAssignments } from './assignment.ts';
 import type { Candidate } from './candidate.ts';
 import { REACH } from './engine/anchors.ts';
 import type { Engine, Found } from './engine/engine.ts';
 import { keywordPlaces } from './keywords.ts';
+import { compilePattern, type GuardedPattern, type PatternOptions } from './pattern.ts';
+
+/** What an assignment is read from, in bytes around the start of its keyword. */
+const WINDOW = { before: 160, after: 720 };
 
 export interface Matcher {
   match(bytes: Uint8Array): Candidate[];
@@ -19,15 +23,14 @@ export interface Matcher {
  * Compiles rules once; patterns are compiled at their first use, because most never fire.
  * @param engine made for the same rules; without it a plain keyword search does its work, with the same results
  */
-export function matcherFor(rules: readonly Rule[], engine?: Engine): Matcher {
+export function matcherFor(rules: readonly Rule[], engine?: Engine, options: PatternOptions = {}): Matcher {
   const find = engine === undefined ? keywordPlaces(rules) : enginePlaces(engine);
-  const patterns = new Map<number, RegExp>();
+  const patterns = new Map<number, RegExp | GuardedPattern>();
 
-  const patternOf = (index: number): RegExp => {
+  const patternOf = (index: number): RegExp | GuardedPattern => {
     const known = patterns.get(index);
     if (known !== undefined) return known;
-    const rule = rules[index]!;
-    const pattern = new RegExp(rule.pattern!, rule.ignoreCase === true ? 'dgi' : 'dg');
+    const pattern = compilePattern(rules[index]!, options);
     patterns.set(index, pattern);
     return pattern;
   };
@@ -86,7 +89,13 @@ function inOrder(places: readonly number[]): readonly number[] {
 }
 
 /** Runs the pattern once over each stretch of touching windows, so that many hits cost no more than one pass. */
-function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], text: Buffer, into: Candidate[]): void {
+function matchPattern(
+  rule: Rule,
+  pattern: RegExp | GuardedPattern,
+  places: readonly number[],
+  text: Buffer,
+  into: Candidate[],
+): void {
   const reach = rule.reach ?? REACH;
   let i = 0;
   while (i < places.length) {
@@ -98,22 +107,34 @@ function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], te
       i += 2;
     }
     const window = text.toString('latin1', from, Math.min(to, text.length));
+    if (!(pattern instanceof RegExp)) {
+      for (const [start, end] of pattern.ranges(window)) {
+        into.push(matched(rule, from + start, from + end));
+      }
+      continue;
+    }
     pattern.lastIndex = 0;
     for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
       const range = match.indices?.groups?.['secret'] ?? match.indices![0]!;
-      into.push({ rule, start: from + range[0], end: from + range[1], role: 'pattern', name: '', quote: '' });
+      into.push(matched(rule, from + range[0], from + range[1]));
       if (match[0] === '') pattern.lastIndex += 1;
     }
   }
 }
 
+function matched(rule: Rule, start: number, end: number): Candidate {
+  return { rule, start, end, role: 'pattern', name: '', nameStart: start, sign: '', quote: '', index: 0 };
+}
+
 function matchAssignments(rule: Rule, places: readonly number[], text: Buffer, into: Candidate[]): void {
   for (let i = 0; i < places.length; i += 2) {
     const start = places[i]!;
-    const from = Math.max(0, start - 80);
-    const window = text.toString('latin1', from, Math.min(start + 640, text.length));
-    const found = readAssignment(window, start - from, start - from + places[i + 1]!);
-    if (found === undefined) continue;
-    into.push({ rule, start: from + found.start, end: from + found.end, role: found.role, name: found.name, quote: found.quote });
+    const from = Math.max(0, start - WINDOW.before);
+    const window = text.toString('latin1', from, Math.min(start + WINDOW.after, text.length));
+    for (const found of readAssignments(window, start - from, start - from + places[i + 1]!)) {
+      const { name, role, sign, quote, index } = found;
+      const place = { start: from + found.start, end: from + found.end, nameStart: from + found.nameStart };
+      into.push({ rule, ...place, role, name, sign, quote, index });
+    }
   }
 }

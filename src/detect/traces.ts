@@ -1,16 +1,20 @@
 // Candidates in changed parts of contents, for the pack reader (core/trace.ts). It keeps everything that could be a
 // finding in some file; the scanner judges again once the path is known.
-import type { Rule } from '../core/rule.ts';
+import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
 import type { Mark, Trace, TraceScanner } from '../core/trace.ts';
 import { anchorsOf, REACH } from './engine/anchors.ts';
 import type { Candidate } from './candidate.ts';
 import type { Engine, Found } from './engine/engine.ts';
-import { judge } from './judge.ts';
+import { sceneReader, type SceneReader } from './features/scene.ts';
+import { isWeighed, judge } from './judge.ts';
 import { matcherFor } from './matcher.ts';
-import type { Place } from './place.ts';
+import { placeOf } from './place.ts';
 
-/** Where the fewest candidates are dismissed. */
-const ANYWHERE: Place = { test: false, docs: false, translations: false, generated: false, code: false };
+/** Paths of the kinds in which the fewest candidates are dismissed. The real one is not known yet. */
+const LIKELY: readonly string[] = ['src/app.js', 'config/app.yml', '.env'];
+const SURROUNDINGS = LIKELY.map((path) => ({ path, place: placeOf(path) }));
+/** The same value under the same name is weighed in so many places before it is held to be harmless everywhere. */
+const MOST_TRIALS = 8;
 const ASSIGNMENT_REACH = { before: 80, after: 640 };
 /** How far the engine looks behind and before the keyword of an assignment. */
 const ASSIGNMENT_LOOK = { behind: 200, before: 48 };
@@ -37,22 +41,43 @@ function looks(rules: readonly Rule[]): { behind: number; before: number } {
   return { behind: behind + keyword, before: before + 1 };
 }
 
-/** @param engine made for the same rules; without it the plain keyword search does its work */
-export function traceScanner(rules: readonly Rule[], engine: Engine | undefined): TraceScanner {
+/**
+ * @param engine made for the same rules; without it the plain keyword search does its work
+ * @param least what could not be that sure anywhere is left out
+ */
+export function traceScanner(rules: readonly Rule[], engine: Engine | undefined, least: Confidence): TraceScanner {
   const matcher = matcherFor(rules, engine);
   const reaches = rules.map((rule) => (rule.kind === 'assignment' ? ASSIGNMENT_REACH : (rule.reach ?? REACH)));
   const { behind, before } = looks(rules);
   const marks: Mark[] = [];
   const known = new Map<string, number>();
 
+  const trials = new Map<string, number>();
+
+  const isPossible = (candidate: Candidate, value: string, scenes: SceneReader): boolean => {
+    // Its partner decides, and that may stand in a part that did not change.
+    if (candidate.rule.identifier === true) return true;
+    const scene = () => scenes.at(candidate.start, candidate.end);
+    const likely = isWeighed(candidate) ? SURROUNDINGS : SURROUNDINGS.slice(0, 1);
+    return likely.some((around) => {
+      const verdict = judge(candidate, value, { ...around, scene });
+      return verdict !== undefined && atLeast(verdict.confidence, least);
+    });
+  };
+
   /** Number of the candidate's mark; 0 when it is a credential nowhere. */
-  const markOf = (candidate: Candidate, rule: number, bytes: Buffer): number => {
+  const markOf = (candidate: Candidate, rule: number, bytes: Buffer, scenes: SceneReader): number => {
     const value = bytes.toString('utf8', candidate.start, candidate.end);
     const { name, quote, role } = candidate;
     const key = `${rule}\0${role}\0${quote}\0${name}\0${value}`;
     const number = known.get(key);
     if (number !== undefined) return number;
-    if (judge(candidate, value, ANYWHERE) === undefined) return 0;
+    const tried = trials.get(key) ?? 0;
+    if (tried >= MOST_TRIALS) return 0;
+    if (!isPossible(candidate, value, scenes)) {
+      trials.set(key, tried + 1);
+      return 0;
+    }
     marks.push({ rule, value, name, quote, role });
     known.set(key, marks.length);
     return marks.length;
@@ -61,8 +86,9 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined)
   const attempt = (rule: number, places: readonly number[], content: Buffer, into: Trace[]) => {
     const { before: back, after: reach } = reaches[rule]!;
     for (let i = 0; i < places.length; i += 2) into.push({ at: places[i]!, length: places[i + 1]!, back, reach, rule, mark: 0 });
+    const scenes = sceneReader(content);
     for (const candidate of matcher.attempt(rule, places, content)) {
-      const mark = markOf(candidate, rule, content);
+      const mark = markOf(candidate, rule, content, scenes);
       if (mark === 0) continue;
       const place = nearest(places, candidate, reaches[rule]!);
       into.push({ at: places[place]!, length: places[place + 1]!, back, reach, rule, mark });

@@ -34,7 +34,7 @@ function tailObject(report: ScanReport): object {
   return {
     secrets: report.groups.length,
     incomplete: report.incomplete,
-    hidden: { allowed: report.hidden.allowed, belowThreshold: report.hidden.belowThreshold },
+    hidden: { allowed: report.hidden.allowed, baseline: report.hidden.baseline, belowThreshold: report.hidden.belowThreshold },
     ledger: {
       files,
       blobs,
@@ -61,6 +61,7 @@ function findingObject(group: SecretGroup, finding: Finding): object {
     end: { line: finding.end.line, column: finding.end.column },
     excerpt: finding.excerpt.text,
     fingerprint: finding.fingerprint,
+    ...(finding.validation === undefined ? {} : { validation: finding.validation }),
     ...(finding.decoders === undefined ? {} : { decoders: finding.decoders }),
     ...(finding.part === undefined ? {} : { part: { set: finding.part.set, name: finding.part.name } }),
     ...commitFields(finding.provenance),

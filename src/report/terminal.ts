@@ -6,7 +6,7 @@ import { MASK } from '../core/secret.ts';
 import { best, type ScanReport, type Sink } from './data.ts';
 import { summaryLines } from './summary.ts';
 import { styleFor, toAscii, wrap, type Style } from './style.ts';
-import { reasonText } from './words.ts';
+import { reasonText, VALIDATION_WORDS } from './words.ts';
 
 const PLACES_SHOWN = 5;
 
@@ -26,12 +26,19 @@ function groupLines(group: SecretGroup, report: ScanReport, sink: Sink, style: S
   const mark =
     top.confidence === 'high' ? style.paint(['bold', 'red'], style.cross) : style.paint(['bold', 'yellow'], style.warn);
   const lines = [`${mark} ${style.paint('bold', top.ruleName)}  ${style.paint('cyan', `${top.publicPrefix}${MASK}`)}`];
-  lines.push(style.paint('dim', `  ${top.ruleId}, ${top.confidence} confidence`));
+  lines.push(style.paint('dim', `  ${top.ruleId}, ${top.confidence} confidence${liveText(group)}`));
   for (const finding of group.findings.slice(0, PLACES_SHOWN)) lines.push('', ...placeLines(finding, report, sink, style));
   const more = group.findings.length - PLACES_SHOWN;
   if (more > 0)
     lines.push('', style.paint('dim', `  and ${more} more ${more === 1 ? 'place' : 'places'} (--format json lists them all)`));
   return lines;
+}
+
+/** `, active` where providers were asked: one live place makes the secret live. */
+function liveText(group: SecretGroup): string {
+  const states = group.findings.map((finding) => finding.validation);
+  const state = (['active', 'inactive', 'unknown', 'unchecked'] as const).find((one) => states.includes(one));
+  return state === undefined ? '' : `, ${VALIDATION_WORDS[state]}`;
 }
 
 function placeLines(finding: Finding, report: ScanReport, sink: Sink, style: Style): string[] {

@@ -187,6 +187,33 @@ function indexOf({ gitDir, top }: Found): string {
   return given === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, given);
 }
 
+/** The checked-out branch, read without asking git; undefined outside a repository and without a branch. */
+export function branchOf(folder: string): string | undefined {
+  const found = findRepository(folder);
+  if (found === undefined) return undefined;
+  try {
+    return /^ref: refs\/heads\/(\S+)/.exec(readFileSync(join(found.gitDir, 'HEAD'), 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Host and path of the remote `origin`, without user, password or options; undefined when there is none. */
+export function originOf(folder: string): string | undefined {
+  const found = findRepository(folder);
+  if (found === undefined) return undefined;
+  try {
+    const config = readFileSync(join(found.commonDir, 'config'), 'utf8');
+    const url = /^\s*\[remote "origin"\][^[]*?^\s*url\s*=\s*(\S+)\s*$/m.exec(config)?.[1] ?? '';
+    const place = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([A-Za-z0-9.-]+\.[A-Za-z]+)(?::\d+)?[:/]([A-Za-z0-9_./~-]+?)(?:\.git)?\/?$/.exec(
+      url,
+    );
+    return place === null ? undefined : `${place[1]}/${place[2]}`;
+  } catch {
+    return undefined;
+  }
+}
+
 interface Found {
   readonly gitDir: string;
   readonly commonDir: string;

@@ -35,7 +35,7 @@ export function passInput(gitDir: string, idBytes = 20, settings: PassInput['set
 /** The whole pass in this thread. */
 export function runPass(input: PassInput, engine = true): { result: PassResult; scanner: TraceScanner; core: Core } {
   const core = passCore(input);
-  const scanner = traceScanner(RULES, engine ? createEngine(RULES, core.memory) : undefined);
+  const scanner = traceScanner(RULES, engine ? createEngine(RULES, core.memory) : undefined, 'low');
   const pass = createPass(input, core, scanner);
   for (let part = 0; part + 1 < input.forest.parts.length; part += 1) pass.part(part);
   return { result: pass.done(), scanner, core };
@@ -79,7 +79,7 @@ export function pairsOf(input: PassInput, engine = true): Set<string> {
 
 /** The same pairs by scanning every blob whole with the plain keyword search. */
 export function pairsWhole(input: PassInput): Set<string> {
-  const scanner = traceScanner(RULES, undefined);
+  const scanner = traceScanner(RULES, undefined, 'low');
   const pairs = new Set<string>();
   for (const { type, id, bytes: raw } of rebuilt(input)) {
     if (type !== BLOB) continue;
