@@ -40,6 +40,8 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'every version of every file in the commits of the repository, or of a range such as main..topic',
     )
     .option('--since <date>', 'with --history: only commits since then')
+    .option('--everything', 'with --history: also objects that no ref reaches, and the texts of commits and tags')
+    .option('--memory <MiB>', 'memory that --history may take, roughly (default: 900)', wholeNumber)
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')
     .addOption(new Option('-f, --format <format>', 'output format').choices(FORMATS).default('terminal'))

@@ -58,8 +58,17 @@ function placeLines(finding: Finding, report: ScanReport, sink: Sink, style: Sty
 
 function commitText(first: Extract<Provenance, { kind: 'commit' }>, all: readonly Provenance[]): string {
   const inHead = all.some((place) => place.kind === 'commit' && place.inHead);
-  const where = inHead ? 'still in HEAD' : 'only in history';
-  return `since ${first.commit.id.slice(0, 10)} of ${first.commit.date.slice(0, 10)} by ${printable(first.commit.author)}; ${where}`;
+  const until = first.last === undefined ? '' : `, last in ${first.last.id.slice(0, 10)} of ${first.last.date.slice(0, 10)}`;
+  const where = inHead ? 'still in HEAD' : `only in history${until}`;
+  const since = `since ${first.commit.id.slice(0, 10)} of ${first.commit.date.slice(0, 10)} by ${printable(first.commit.author)}; ${where}`;
+  return first.branches === undefined || first.branches.total === 0 ? since : `${since}; ${branchText(first.branches)}`;
+}
+
+/** `reached from main, topic and 3 more` */
+function branchText({ names, total }: { readonly names: readonly string[]; readonly total: number }): string {
+  const shown = names.slice(0, 2).map((name) => printable(name));
+  const more = total - shown.length;
+  return `reached from ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** The masked line, cut to the width around the mask, and a mark under it. */
