@@ -42,6 +42,7 @@ const entries = {
   index: 'src/index.ts',
   demo: 'src/demo/main.ts',
   'scan-worker': 'src/scan-worker.ts',
+  'history-worker': 'src/commands/history-worker.ts',
 };
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);

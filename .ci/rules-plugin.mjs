@@ -1,5 +1,6 @@
 // The modules that the build makes: `keylift:rules` (what a scan needs, with the anchors of each pattern worked out),
-// `keylift:rules-full` (texts, examples, references too) and `keylift:core` (the scanning core as WebAssembly). The same
+// `keylift:rules-full` (texts, examples, references too), `keylift:core` (the scanning core as WebAssembly) and
+// `keylift:pack-core` (the part of the pack reader that touches every byte). The same
 // plugin serves esbuild and vitest, so tests and the bundle read the same tables.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +10,12 @@ import { cached, compileWasm } from './wasm.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'rules');
-const CORE = join(ROOT, 'src', 'detect', 'engine', 'core.as');
+const CORES = {
+  'keylift:core': join(ROOT, 'src', 'detect', 'engine', 'core.as'),
+  'keylift:pack-core': join(ROOT, 'src', 'sources', 'pack', 'core', 'main.as'),
+};
 const FULL_ONLY = ['description', 'references', 'examples', 'counterexamples', 'rotation'];
-const NAMES = /^keylift:(?:rules(?:-full)?|core)$/;
+const NAMES = /^keylift:(?:rules(?:-full)?|core|pack-core)$/;
 
 export function readRules() {
   const rules = [];
@@ -26,7 +30,7 @@ export function readRules() {
 
 /** Source text of one of the modules. JSON.parse of a string starts faster than an object literal of this size. */
 async function moduleText(name) {
-  if (name === 'keylift:core') return `export default ${JSON.stringify(await compileWasm(CORE))};`;
+  if (name in CORES) return `export default ${JSON.stringify(await compileWasm(CORES[name]))};`;
   const rules = name === 'keylift:rules-full' ? readRules() : await slimRules();
   return `export default JSON.parse(${JSON.stringify(JSON.stringify(rules))});`;
 }

@@ -3,6 +3,17 @@ import { Option, type Command } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
 import type { Io } from './io.ts';
 
+const IMPORTS = [
+  'gitleaks',
+  'gitleaksignore',
+  'gitleaks-report',
+  'detect-secrets',
+  'ggshield',
+  'secretlint',
+  'secretlintignore',
+  'trufflehog',
+];
+
 export function acceptCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
   const baseline = program.command('baseline').description('findings that were accepted, in a file that can be committed');
   const shared = (command: Command) =>
@@ -12,6 +23,16 @@ export function acceptCommands(program: Command, io: Io, done: (code: ExitCode) 
       .addOption(new Option('--confidence <level>', 'findings at least this sure').choices(['high', 'medium', 'low']))
       .option('--include <glob...>', 'only files that match')
       .option('--exclude <glob...>', 'leave out files that match');
+
+  program
+    .command('import [files...]')
+    .description('take over rules, allowlists and baselines of other scanners, and say what could not be')
+    .addOption(new Option('--from <kind>', 'what the files are').choices(IMPORTS))
+    .option('--dry-run', 'only say what would be taken over')
+    .action(async (files: string[], options) => {
+      const { importFiles } = await import('./import.ts');
+      done(await importFiles(files, { ...program.opts(), ...options }, io));
+    });
 
   shared(baseline.command('create [paths...]'))
     .description('accept what a scan finds now; what was accepted before stays as it is')

@@ -49,7 +49,11 @@ export async function acceptByBaseline(
   const matched = await matchAgainst(findings.filter(context.shown), entries, context.root);
   const old = entries.filter((entry) => isExpired(entry, today())).length;
   if (old > 0) context.notes.push(expiredNote(old));
-  if (context.whole && matched.unused.length > 0) context.notes.push(unusedBaselineNote(matched.unused.length));
+  const unused = stillThere(
+    matched.unused,
+    findings.filter((finding) => !context.shown(finding)),
+  );
+  if (context.whole && unused.length > 0) context.notes.push(unusedBaselineNote(unused.length));
   return findings.map((finding) => withVerdict(finding, matched));
 }
 
@@ -71,6 +75,12 @@ export async function matchAgainst(findings: readonly Finding[], entries: readon
   });
   known?.save();
   return matched;
+}
+
+/** Entries less those at the place of a finding that does not count in this run: too unsure, or allowed. */
+export function stillThere(unused: readonly Entry[], others: readonly Finding[]): readonly Entry[] {
+  const places = new Set(others.map(({ fingerprint }) => fingerprint));
+  return unused.filter(({ place }) => !places.has(place));
 }
 
 export function today(): string {

@@ -7,7 +7,7 @@ import type { Finding } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 import { atLeast } from '../core/rule.ts';
 import { count } from '../report/words.ts';
-import { baselinePath, matchAgainst, today } from './accept.ts';
+import { baselinePath, matchAgainst, stillThere, today } from './accept.ts';
 import { loadConfig, type Config } from './config.ts';
 import { find, rootOf, type FindOptions } from './find.ts';
 import type { Io } from './io.ts';
@@ -45,18 +45,9 @@ export async function createBaseline(paths: readonly string[], options: Baseline
   const fresh = scanned.findings.filter((finding) => !scanned.accepted.has(finding));
   // An entry that has expired is replaced, not doubled.
   const replaced = new Set(scanned.expired.values());
+  const more = { reason: options.reason ?? '', owner: options.owner ?? '', expires: options.expires ?? '' };
   const added: Entry[] = [];
-  for (const finding of fresh) {
-    added.push({
-      rule: finding.ruleId,
-      path: finding.provenance[0].path,
-      place: finding.fingerprint,
-      check: await makeCheck(finding.secret),
-      reason: options.reason ?? '',
-      owner: options.owner ?? '',
-      expires: options.expires ?? '',
-    });
-  }
+  for (const finding of fresh) added.push(await entryFor(finding, more));
   write(scanned.path, [...scanned.entries.filter((entry) => !replaced.has(entry)), ...added]);
   io.stdout(
     `${printable(scanned.path)}: ${count(added.length, 'place')} added, ${count(scanned.entries.length - replaced.size, 'entry', 'entries')} kept\n`,
@@ -111,7 +102,44 @@ async function scanForBaseline(paths: readonly string[], options: BaselineComman
   const found = await find(open, { ...options, baseline: false, paths }, io);
   const findings = found.findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, found.threshold));
   const matched = await matchAgainst(findings, entries, root);
-  return { path, entries, findings, ...matched, complete: found.source.ledger.failed.length === 0 && !io.signal.aborted };
+  return {
+    path,
+    entries,
+    findings,
+    ...matched,
+    unused: stillThere(
+      matched.unused,
+      found.findings.filter((finding) => !findings.includes(finding)),
+    ),
+    complete: found.source.ledger.failed.length === 0 && !io.signal.aborted,
+  };
+}
+
+async function entryFor(finding: Finding, more: Pick<Entry, 'reason' | 'owner' | 'expires'>): Promise<Entry> {
+  const check = await makeCheck(finding.secret);
+  return { rule: finding.ruleId, path: finding.provenance[0].path, place: finding.fingerprint, check, ...more };
+}
+
+/** Accepts findings that are not accepted yet, each for its reason. */
+export async function addToBaseline(
+  items: readonly { readonly finding: Finding; readonly reason: string }[],
+  options: { readonly config?: string },
+  io: Io,
+): Promise<{ readonly path: string; readonly added: number }> {
+  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
+  const path = baselinePath({}, config, folder, io.cwd);
+  const entries = readBaseline(path) ?? [];
+  const { accepted } = await matchAgainst(
+    items.map(({ finding }) => finding),
+    entries,
+    io.cwd,
+  );
+  const added: Entry[] = [];
+  for (const { finding, reason } of items) {
+    if (!accepted.has(finding)) added.push(await entryFor(finding, { reason, owner: '', expires: '' }));
+  }
+  if (added.length > 0) write(path, [...entries, ...added]);
+  return { path, added: added.length };
 }
 
 function write(path: string, entries: readonly Entry[]): void {

@@ -12,6 +12,8 @@ const MAX_BYTES = 1024 * 1024;
 
 /** What a configuration file may say. Flags win over it. */
 export interface Config {
+  /** Files of other scanners that are honoured as they are (.gitleaks.toml, .secrets.baseline, …), relative to this one. */
+  readonly adopt?: readonly string[];
   /** What is never a finding. */
   readonly allow?: readonly AllowEntry[];
   /** The baseline, relative to the configuration file. */
@@ -79,6 +81,7 @@ const SHAPE: Record<string, Check | Record<string, Check>> = {
   disable: texts,
   baseline: text,
   allow: allowEntries,
+  adopt: texts,
   migrate: { environment: text, application: text, nameTemplate: text, kmsKeyId: text },
 };
 

@@ -6,6 +6,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
+import { inferEnvironment } from '../migrate/environment.ts';
 import { writePlan } from '../migrate/plan-file.ts';
 import { chosenNames } from '../migrate/chosen-names.ts';
 import { makePlan, type PlanInput } from '../migrate/plan.ts';
@@ -14,6 +15,7 @@ import { openState } from '../migrate/state-folder.ts';
 import { itemLines, planLines, type Look } from '../report/plan-terminal.ts';
 import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
+import { branchOf } from '../sources/git-process.ts';
 import type { Io } from './io.ts';
 import { applicationName, openProject, type ProjectOptions } from './project.ts';
 
@@ -44,6 +46,8 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   const state = await openState(project.root);
   const { migrate = {} } = project.config;
   const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
+  const paths = wanted.map((finding) => finding.provenance[0].path);
+  const environment = options.env ?? migrate.environment ?? (await inferred(project.root, paths, io));
   const look = {
     columns: io.terminal?.columns ?? 100,
     colour: options.color !== false && io.terminal?.colour === true,
@@ -55,7 +59,7 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
     findings: wanted,
     sessionFor: project.sessionFor,
     settings: {
-      environment: options.env ?? migrate.environment ?? 'dev',
+      environment,
       application: options.app ?? migrate.application ?? applicationName(project),
       ...(migrate.nameTemplate === undefined ? {} : { nameTemplate: migrate.nameTemplate }),
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
@@ -103,6 +107,26 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   if (approval === undefined) return undefined;
   const names = chosenNames(input.root, input.key, proposed, approval.names);
   return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
+}
+
+const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so', branch: 'the branch says so' };
+
+/** The environment nobody has named: what the surroundings say, confirmed where there is somebody to ask; else dev. */
+async function inferred(root: string, paths: readonly string[], io: Io): Promise<string> {
+  const profile = io.env['AWS_PROFILE'];
+  const branch = branchOf(root);
+  const found = inferEnvironment({
+    paths,
+    ...(profile === undefined ? {} : { profile }),
+    ...(branch === undefined ? {} : { branch }),
+  });
+  if (found === undefined || paths.length === 0) return 'dev';
+  const words = `environment ${found.name}: ${SOURCES[found.source]}`;
+  if (io.confirm === undefined) io.stderr(`${words} (--env names another)\n`);
+  else if (!(await io.confirm(`${words}. Is that right?`))) {
+    throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
+  }
+  return found.name;
 }
 
 function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {

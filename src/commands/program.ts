@@ -40,6 +40,8 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'every version of every file in the commits of the repository, or of a range such as main..topic',
     )
     .option('--since <date>', 'with --history: only commits since then')
+    .option('--everything', 'with --history: also objects that no ref reaches, and the texts of commits and tags')
+    .option('--memory <MiB>', 'memory that --history may take, roughly (default: 900)', wholeNumber)
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')
     .addOption(new Option('-f, --format <format>', 'output format').choices(FORMATS).default('terminal'))
@@ -55,6 +57,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     )
     .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
     .option('--no-baseline', 'report accepted findings too')
+    .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
     .option('--ignore-allow', 'report what comments in the code allow')
     .option('--submodules', 'go into submodules too')
     .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
@@ -152,11 +155,23 @@ function toolCommands(program: Command, io: Io, done: (code: ExitCode) => void):
       done(await listRules({ ...program.opts(), ...options }, io));
     });
   rules
-    .command('explain <rule>')
-    .description('what a rule finds, and what to do about it')
+    .command('explain <rule-or-fingerprint>')
+    .description('what a rule finds and what to do about it; or why a finding of the last scan is one')
     .action(async (id: string, options) => {
+      if (/^[0-9a-f]{8,32}$/.test(id)) {
+        const { explainFinding } = await import('./rules-try.ts');
+        done(await explainFinding(id, { ...program.opts(), ...options }, io));
+        return;
+      }
       const { explainRule } = await import('./rules.ts');
       done(await explainRule(id, { ...program.opts(), ...options }, io));
+    });
+  rules
+    .command('test <file>')
+    .description('everything the rules say of a file, with every reason')
+    .action(async (file: string, options) => {
+      const { testRules } = await import('./rules-try.ts');
+      done(await testRules(file, { ...program.opts(), ...options }, io));
     });
   rules
     .command('check [file]')

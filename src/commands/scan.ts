@@ -9,8 +9,10 @@ import { atLeast } from '../core/rule.ts';
 import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
 import type { Config } from './config.ts';
-import { find, type FindOptions } from './find.ts';
+import { find, type FindOptions, type Open } from './find.ts';
 import type { Io } from './io.ts';
+import type { Transport } from '../validate/transport.ts';
+import type { Run } from './look.ts';
 import { openSource, type SourceOptions } from './source.ts';
 
 export interface ScanOptions extends SourceOptions, FindOptions {
@@ -22,28 +24,46 @@ export interface ScanOptions extends SourceOptions, FindOptions {
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
+  /** Ask providers whether what was found is live. */
+  readonly validate?: boolean;
+  /** Where --validate sends its requests; for tests. */
+  readonly transport?: Transport;
+  /** Also unreachable objects and the texts of commits and tags; with the whole history. */
+  readonly everything?: boolean;
+  /** MiB, for whole histories. */
+  readonly memory?: number;
   /** Told the report before it is written. */
   readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
-export function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
-  const open = ({ include, exclude }: Config) =>
-    openSource(paths, { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude }, io);
+export async function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  if (options.validate === true && (options.staged === true || options.stdin === true))
+    throw new KeyliftError('E0107', `--${options.staged === true ? 'staged' : 'stdin'} and --validate exclude each other`, {
+      exit: EXIT.usage,
+    });
+  const open = async ({ include, exclude }: Config, run: Run) => {
+    const full = { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude };
+    const whole = options.history === true && [options.since, options.staged, options.stdin].every((flag) => flag === undefined);
+    if (options.everything === true && !whole)
+      throw new KeyliftError('E0108', '--everything goes with the whole history: --history without a range', {
+        exit: EXIT.usage,
+      });
+    if (!whole) return openSource(paths, full, io);
+    const { historyLook } = await import('./history-look.ts');
+    return historyLook(paths, full, run, io);
+  };
   return scanSource(open, { ...options, paths }, io);
 }
 
 /** Scans and reports what `open` gives; it learns the configuration, and is called once nothing else can stop the run. */
-export async function scanSource(
-  open: (config: Config) => Source | Promise<Source>,
-  options: ScanOptions,
-  io: Io,
-): Promise<ExitCode> {
+export async function scanSource(open: Open, options: ScanOptions, io: Io): Promise<ExitCode> {
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
   const { findings, digest, source, threshold, seconds } = await find(open, options, io);
 
-  const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
+  const fresh = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
+  const shown = options.validate === true ? await (await import('./live.ts')).withStates(fresh, io, options.transport) : fresh;
   const report: ScanReport = {
     version: __KEYLIFT_VERSION__,
     source: source.kind,
@@ -74,7 +94,7 @@ function hiddenCounts(all: readonly Finding[], shown: readonly Finding[]): ScanR
   return { allowed, baseline, belowThreshold: all.length - shown.length - allowed - baseline };
 }
 
-function isIncomplete(source: Source, options: ScanOptions, io: Io): boolean {
+function isIncomplete(source: Pick<Source, 'ledger'>, options: ScanOptions, io: Io): boolean {
   const ledger: Ledger = source.ledger;
   if (ledger.failed.length > 0 || io.signal.aborted) return true;
   return options.strict === true && ledger.skipped.length > 0;

@@ -73,7 +73,8 @@ export type RefusalCode =
   | 'too-large' // over 65,536 bytes
   | 'file-changed'
   | 'read-only'
-  | 'linked-file'; // symbolic or hard link
+  | 'linked-file' // symbolic or hard link
+  | 'other-environment'; // a production value, planned for another environment
 
 export interface SiteRequest {
   readonly id: string;

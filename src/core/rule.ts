@@ -42,7 +42,7 @@ export type ProofName =
 export interface RulePart {
   /** What templates of the validation call it. */
   readonly name: string;
-  /** Id of the rule that finds it. */
+  /** Id of the rule that finds it; several are separated by `|`. */
   readonly rule: string;
   /** How many lines away it may stand, at most. */
   readonly lines: number;

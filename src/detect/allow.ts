@@ -47,9 +47,18 @@ function endOfLine(bytes: Buffer, from: number): number {
 }
 
 const DISABLE = 'secretlint-disable';
+/** Whether a content holds the marker at all, asked once and not for every finding. */
+const HOLDS = new WeakMap<Buffer, boolean>();
+
+function holdsDisable(bytes: Buffer): boolean {
+  const known = HOLDS.get(bytes) ?? bytes.includes(DISABLE, 0, 'latin1');
+  HOLDS.set(bytes, known);
+  return known;
+}
 
 /** Between `secretlint-disable` and the next `secretlint-enable`, as secretlint reads them. */
 function inDisabledBlock(bytes: Buffer, at: number): boolean {
+  if (!holdsDisable(bytes)) return false;
   for (let from = bytes.lastIndexOf(DISABLE, at, 'latin1'); from > 0; from = bytes.lastIndexOf(DISABLE, from - 1, 'latin1')) {
     // `-line` and `-next-line` are other markers.
     if (bytes[from + DISABLE.length] === 0x2d) continue;

@@ -9,11 +9,11 @@ const SAMPLE_HOST =
   /^@?(?:[\w.-]*\.)?(?:example\.(?:com|org|net)|example|host(?:name)?|server|domain|myhost|your[\w-]*|some[\w-]*|proxy\.com|url)(?![\w.-])/i;
 
 /** Why the value of a generic pattern may be a sample, as a reason code; undefined when nothing says so. */
-export function doubtOf(rule: Rule, value: string, { scene }: Surroundings): string | undefined {
+export function doubtOf(rule: Rule, value: string, { scene, place }: Surroundings): string | undefined {
+  if (place.translations) return 'translations';
   const encoded = rule.id === 'generic.basic-authorization' ? userAndPassword(value) : undefined;
+  if (encoded === undefined && rule.id.endsWith('-authorization') && isLooseHeader(value, scene().before)) return 'value-form';
   const text = encoded ?? value;
-  if (rule.id === 'generic.basic-authorization' && encoded === undefined && !/authorization/i.test(scene().before.slice(-48)))
-    return 'value-form';
   const code = placeholderCode(text, true);
   if (code === 'filler' || (code === 'placeholder' && encoded === undefined)) return code;
   if (encoded === undefined && isTrivial(text)) return 'placeholder';
@@ -22,6 +22,12 @@ export function doubtOf(rule: Rule, value: string, { scene }: Surroundings): str
     if (/%[sdv]|[{}<>*$]/.test(text)) return 'reference';
   }
   return undefined;
+}
+
+/** A scheme and a word, as sentences have them: nothing mixed into the word, or no header named near a mere "token". */
+function isLooseHeader(value: string, before: string): boolean {
+  const named = /authorization/i.test(before.slice(-48));
+  return !/\d/.test(value) || (!named && !/bearer\s{0,3}$/i.test(before));
 }
 
 /** The pair inside a Basic header, or undefined when it holds none. */

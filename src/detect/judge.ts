@@ -4,6 +4,7 @@ import type { Reason } from '../core/finding.ts';
 import type { Candidate, Verdict } from './candidate.ts';
 import { characterClasses, entropy } from './entropy.ts';
 import { doubtOf } from './doubt.ts';
+import { wordCover } from './features/likeness.ts';
 import { isReference } from './placeholder.ts';
 import { prove } from './proof.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -51,10 +52,15 @@ function judgePattern({ rule }: Candidate, value: string, around: Surroundings):
     rule.id.startsWith('generic.') &&
     rule.confidence === 'high' &&
     rule.shape !== 'pem' &&
-    (place.test || place.docs || randomness(value) === 0)
+    (place.test || place.docs || isWordlike(value))
   )
     return { confidence: 'medium', reasons: [...reasons, { code: 'value-word', direction: -1 }] };
   return { confidence: rule.confidence, reasons };
+}
+
+/** Nothing mixed in it, and words cover most of it. */
+function isWordlike(value: string): boolean {
+  return randomness(value) === 0 && wordCover(value) > 0.5;
 }
 
 function low(reasons: readonly Reason[], code: string, args?: Reason['args']): Verdict {

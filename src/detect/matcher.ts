@@ -13,6 +13,10 @@ const WINDOW = { before: 160, after: 720 };
 
 export interface Matcher {
   match(bytes: Uint8Array): Candidate[];
+  /** Reports places in [from, to) of `bytes` where rules are worth trying; see engine/engine.ts. */
+  places(bytes: Uint8Array, from: number, to: number, found: Found): void;
+  /** Tries the rule with this index at its places: pairs of a keyword's start and length, in any order. */
+  attempt(rule: number, places: readonly number[], bytes: Buffer): Candidate[];
 }
 
 /**
@@ -31,10 +35,20 @@ export function matcherFor(rules: readonly Rule[], engine?: Engine, options: Pat
     return pattern;
   };
 
+  const attempt = (index: number, places: readonly number[], text: Buffer): Candidate[] => {
+    const candidates: Candidate[] = [];
+    const rule = rules[index]!;
+    if (rule.kind === 'assignment') matchAssignments(rule, places, text, candidates);
+    else matchPattern(rule, patternOf(index), inOrder(places), text, candidates);
+    return candidates;
+  };
+
   return {
+    places: find,
+    attempt,
     match(bytes) {
       let hits: Map<number, number[]> | undefined;
-      find(bytes, (owners, start, length) => {
+      find(bytes, 0, bytes.length, (owners, start, length) => {
         hits ??= new Map();
         for (const owner of owners) {
           const list = hits.get(owner);
@@ -44,29 +58,23 @@ export function matcherFor(rules: readonly Rule[], engine?: Engine, options: Pat
         }
       });
       if (hits === undefined) return [];
-      const candidates: Candidate[] = [];
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      for (const [owner, places] of hits) {
-        const rule = rules[owner]!;
-        if (rule.kind === 'assignment') matchAssignments(rule, places, text, candidates);
-        else matchPattern(rule, patternOf(owner), inOrder(places), text, candidates);
-      }
-      return candidates;
+      return [...hits].flatMap(([owner, places]) => attempt(owner, places, text));
     },
   };
 }
 
 /** Scans bytes where they lie when that is in the engine's memory, or a copy of them. */
-function enginePlaces(engine: Engine): (bytes: Uint8Array, found: Found) => void {
-  return (bytes, found) => {
+function enginePlaces(engine: Engine): Matcher['places'] {
+  return (bytes, from, to, found) => {
     if (bytes.length === 0) return;
     if (bytes.buffer === engine.memory.buffer) {
-      engine.find(bytes.byteOffset, bytes.length, found);
+      engine.find(bytes.byteOffset, bytes.length, found, from, to);
       return;
     }
     const pointer = engine.scratch(bytes.length);
     new Uint8Array(engine.memory.buffer, pointer, bytes.length).set(bytes);
-    engine.find(pointer, bytes.length, found);
+    engine.find(pointer, bytes.length, found, from, to);
   };
 }
 

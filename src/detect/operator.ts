@@ -28,7 +28,10 @@ export function readOperator(text: string, nameStart: number, nameEnd: number): 
     if (text[at] === '=') return { end: at + 1, role: 'flag', sign: '=' };
     if (spaced && isWordStart(text, at)) return { end: at, role: 'flag', sign: ' ' };
   }
-  if (text[at] === '>' && (before === '<' || insideTag(text, nameStart))) return { end: at + 1, role: 'element', sign: '>' };
+  // `(?<secret>` names a group of a regular expression.
+  const group = before === '<' && text[nameStart - 2] === '?';
+  if (text[at] === '>' && !group && (before === '<' || insideTag(text, nameStart)))
+    return { end: at + 1, role: 'element', sign: '>' };
   const sign = SIGNS.find((one) => text.startsWith(one, at));
   if (sign !== undefined) return signed(text, at, sign);
   switch (text[at]) {

@@ -8,6 +8,7 @@ import { atLeast, type Confidence } from '../core/rule.ts';
 import type { Secret } from '../core/secret.ts';
 import { encodeValue } from '../core/stored-value.ts';
 import { offsetsOf, type Offsets } from './offsets.ts';
+import { isMisplaced } from './environment.ts';
 import { openProjectFile } from './project-file.ts';
 import { isStorable } from './splice.ts';
 
@@ -48,6 +49,8 @@ export interface SiteInput {
   readonly minConfidence: Confidence;
   /** Fingerprints of places that a person said no to. */
   readonly declined?: ReadonlySet<string>;
+  /** That of the plan: values that stand in production's files go into no other. */
+  readonly environment: string;
 }
 
 /** The limit of the service, in bytes. */
@@ -120,7 +123,21 @@ export function gatherSites(
       }
     }
   }
-  return { candidates, refused };
+  const misplaced = candidates.filter(({ file }) => isMisplaced(file.path, input.environment));
+  if (misplaced.length === 0) return { candidates, refused };
+  // The same value in another file is production's value all the same.
+  const isOfProduction = (one: Candidate) => misplaced.some((other) => sharesValue(one, other));
+  for (const { finding, file } of candidates.filter(isOfProduction)) {
+    const args = { environment: input.environment };
+    refused.push({ refusal: refusalOf(finding, file.path, 'other-environment', args), span: finding.span });
+  }
+  return { candidates: candidates.filter((one) => !isOfProduction(one)), refused };
+}
+
+/** Equal values, or a password that also stands in a connection. */
+function sharesValue(a: Candidate, b: Candidate): boolean {
+  const telling = ({ analysis: { value } }: Candidate) => (value.shape === 'database' ? value.password : value.value);
+  return telling(a).equals(telling(b));
 }
 
 /** A refusal of the place of a finding in one of the files it was seen in. */

@@ -1,6 +1,6 @@
 // The sentences for codes. Detection and sources say codes; people read these.
 import type { Failure, SkipReason } from '../core/blob.ts';
-import type { Reason } from '../core/finding.ts';
+import type { Reason, ValidationState } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 
 /** What a reason says: always the same, or what it says for and what it says against. */
@@ -104,6 +104,14 @@ function nameSense(code: string, direction: 1 | -1): string {
     ? `what the name says of "${sense}" fits a credential`
     : `what the name says of "${sense}" does not fit a credential`;
 }
+
+/** What a provider said. */
+export const VALIDATION_WORDS: Readonly<Record<ValidationState, string>> = {
+  active: 'active: its provider accepts it',
+  inactive: 'inactive: its provider refuses it',
+  unknown: 'its provider gave no clear answer',
+  unchecked: 'its provider was not asked',
+};
 
 const CUTS: Record<string, string> = {
   depth: 'more encodings inside each other than --max-decode-depth',

@@ -1,5 +1,5 @@
 // The flags of the commands that work on stored secrets.
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ExitCode } from '../../core/errors.ts';
 import { AUDIENCES, INFRASTRUCTURES, PLATFORMS } from '../../report/access-choices.ts';
 import type { Io } from '../io.ts';
@@ -96,4 +96,37 @@ export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) =
       const { rotate } = await import('./rotate.ts');
       done(await rotate(name, all(options), io));
     });
+
+  program
+    .command('audit [path]')
+    .description('what to watch in CloudTrail for the secrets of this project')
+    .addOption(
+      new Option('-f, --format <format>', 'how it is written')
+        .choices(['terminal', 'terraform', 'cloudformation'])
+        .default('terminal'),
+    )
+    .action(async (path: string | undefined, options) => {
+      const { audit } = await import('./audit.ts');
+      done(await audit(path, all(options), io));
+    });
+  program
+    .command('cost [path]')
+    .description('what the secrets of this project cost a month')
+    .option('--replicas <n>', 'further regions', number, 0)
+    .option('--processes <n>', 'processes that read them', number, 1)
+    .option('--cache <seconds>', 'how long a process keeps a value; 0 for not at all', number, 300)
+    .option('--uses <n>', 'without a cache: uses a second', number, 1)
+    .option('--secret-price <usd>', 'price of a secret a month', price)
+    .option('--call-price <usd>', 'price of ten thousand calls', price)
+    .addOption(format())
+    .action(async (path: string | undefined, options) => {
+      const { cost } = await import('./audit.ts');
+      done(await cost(path, all(options), io));
+    });
+}
+
+function price(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('expected a price');
+  return value;
 }
