@@ -24,8 +24,11 @@ const shared = {
   logLevel: 'warning',
   outExtension: { '.js': '.mjs' },
   define: { __KEYLIFT_VERSION__: JSON.stringify(version) },
-  // Its default build is UMD, whose require() calls esbuild cannot follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  // The default builds: UMD, whose require() calls esbuild cannot follow, and CommonJS, whose names import() does not give.
+  alias: {
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    yaml: join(root, 'node_modules/yaml/browser/index.js'),
+  },
   plugins: [esbuildRules('dist'), lazyChildProcess()],
   // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
   banner: {
@@ -39,6 +42,7 @@ const entries = {
   index: 'src/index.ts',
   demo: 'src/demo/main.ts',
   'scan-worker': 'src/scan-worker.ts',
+  'history-worker': 'src/commands/history-worker.ts',
 };
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);
@@ -52,7 +56,17 @@ const action = await build({
 });
 Object.assign(result.metafile.outputs, action.metafile.outputs);
 
-writeNotices([...Object.keys(result.metafile.inputs), ...Object.keys(action.metafile.inputs)]);
+// Rotation functions are single files that a user uploads; Lambda brings the AWS SDK along.
+const rotation = await build({
+  ...shared,
+  plugins: [esbuildRules()],
+  splitting: false,
+  entryPoints: Object.fromEntries(['postgres', 'mysql', 'api-key'].map((kind) => [kind, `src/rotation/${kind}-function.ts`])),
+  outdir: 'dist/rotation',
+  external: ['@aws-sdk/*', 'pg-native'],
+});
+
+writeNotices([result, action, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 if (!process.argv.includes('--no-types') && !quiet) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
 }

@@ -1,6 +1,6 @@
 // The modules that the build makes: `keylift:rules` (what a scan needs), `keylift:anchors` (those of each pattern),
 // `keylift:rules-full` (texts, examples, references too) and `keylift:core` (the scanning core as WebAssembly, and its
-// tables for these rules). The same
+// tables for these rules) and `keylift:pack-core` (the part of the pack reader that touches every byte). The same
 // plugin serves esbuild and vitest, so tests and the bundle read the same tables.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,8 +12,9 @@ const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'rules');
 const ENGINE = join(ROOT, 'src', 'detect', 'engine');
 const CORE = join(ENGINE, 'core.as');
+const PACK_CORE = join(ROOT, 'src', 'sources', 'pack', 'core', 'main.as');
 const FULL_ONLY = ['file', 'description', 'references', 'examples', 'counterexamples', 'rotation'];
-const NAMES = /^keylift:(?:rules(?:-full)?|core|anchors)$/;
+const NAMES = /^keylift:(?:rules(?:-full)?|core|pack-core|anchors)$/;
 
 export function readRules() {
   const rules = [];
@@ -31,6 +32,7 @@ export function readRules() {
  * @param data gives the expression that reads an amount of data; by default the data stands in the module itself
  */
 async function moduleText(name, data = (_file, bytes) => `Buffer.from(${JSON.stringify(bytes.toString('base64'))}, 'base64')`) {
+  if (name === 'keylift:pack-core') return `export default ${JSON.stringify(await compileWasm(PACK_CORE))};`;
   const text = (file, value) => `${data(file, Buffer.from(JSON.stringify(value)))}.toString()`;
   if (name === 'keylift:rules-full') return `export default JSON.parse(${JSON.stringify(JSON.stringify(readRules()))});`;
   if (name === 'keylift:rules') {

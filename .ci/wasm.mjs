@@ -1,7 +1,7 @@
 // AssemblyScript to WebAssembly, once per change of the source: the result is kept in node_modules/.cache.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 const CACHE = join(import.meta.dirname, '..', 'node_modules', '.cache', 'keylift');
 const FLAGS = [
@@ -17,20 +17,23 @@ const FLAGS = [
   '--zeroFilledMemory',
 ];
 
-/** Base64 of the module compiled from `file` (an .as file: AssemblyScript has no extension of its own). */
+/** Base64 of the module compiled from `file` and the .as files beside it (AssemblyScript has no extension of its own). */
 export async function compileWasm(file) {
-  const source = readFileSync(file, 'utf8');
-  return cached(`wasm\0${FLAGS.join(' ')}\0${source}`, async () => {
+  const folder = dirname(file);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.as'));
+  const sources = Object.fromEntries(names.map((name) => [`${name.slice(0, -3)}.ts`, readFileSync(join(folder, name), 'utf8')]));
+  return cached(`wasm\0${FLAGS.join(' ')}\0${JSON.stringify(sources)}`, async () => {
     const { default: asc } = await import('assemblyscript/asc');
     let binary;
-    const { error } = await asc.main(['core.ts', '--outFile', 'core.wasm', ...FLAGS], {
-      readFile: (name) => (name === 'core.ts' ? source : null),
+    const { error, stderr } = await asc.main([`${basename(file, '.as')}.ts`, '--outFile', 'core.wasm', ...FLAGS], {
+      readFile: (name) => sources[name] ?? null,
       writeFile: (name, content) => {
         if (name === 'core.wasm') binary = content;
       },
       listFiles: () => [],
     });
-    if (error || binary === undefined) throw new Error(`${file}: ${error?.message ?? 'no output'}`);
+    // oxlint-disable-next-line typescript/no-base-to-string -- the compiler's own stream, which has a toString
+    if (error || binary === undefined) throw new Error(`${file}: ${error?.message ?? 'no output'}\n${stderr.toString()}`);
     return Buffer.from(binary).toString('base64');
   });
 }

@@ -21,10 +21,7 @@ export function joinedReport(head: ScanReport, between: ScanReport, before: read
     source: 'history',
     groups: [...head.groups, ...later],
     ledger: joinedLedger(head.ledger, between.ledger),
-    hidden: {
-      allowed: head.hidden.allowed,
-      belowThreshold: head.hidden.belowThreshold,
-    },
+    hidden: head.hidden,
     incomplete: head.incomplete || between.incomplete,
     interrupted: head.interrupted || between.interrupted,
     seconds: head.seconds + between.seconds,

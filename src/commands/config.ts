@@ -1,6 +1,7 @@
 // keylift.config.{json,yaml,yml}: found in the folder or above it up to the repository's top, read strictly. Data only, never code.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { AllowEntry } from '../allow/allowlist.ts';
 import { EXIT, KeyliftError, systemWords } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { printable } from '../core/printable.ts';
@@ -11,6 +12,12 @@ const MAX_BYTES = 1024 * 1024;
 
 /** What a configuration file may say. Flags win over it. */
 export interface Config {
+  /** Files of other scanners that are honoured as they are (.gitleaks.toml, .secrets.baseline, …), relative to this one. */
+  readonly adopt?: readonly string[];
+  /** What is never a finding. */
+  readonly allow?: readonly AllowEntry[];
+  /** The baseline, relative to the configuration file. */
+  readonly baseline?: string;
   readonly confidence?: Confidence;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
@@ -45,6 +52,26 @@ const oneOf =
   (...allowed: string[]): Check =>
   (value, at) =>
     allowed.includes(value as string) ? undefined : `${at}: expected one of ${allowed.join(', ')}`;
+const ALLOW_FIELDS = ['reason', 'rules', 'paths', 'pathPatterns', 'values', 'lines', 'stopwords', 'commits'];
+const allowEntries: Check = (value, at) => {
+  if (!Array.isArray(value)) return `${at}: expected a list, got ${kindOf(value)}`;
+  for (const [index, entry] of (value as unknown[]).entries()) {
+    const where = `${at}[${index}]`;
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
+      return `${where}: expected an object, got ${kindOf(entry)}`;
+    for (const [key, field] of Object.entries(entry)) {
+      if (!ALLOW_FIELDS.includes(key)) {
+        const near = nearest(key, ALLOW_FIELDS);
+        return `${where}: unknown key "${printable(key)}"${near === undefined ? '' : ` (did you mean "${near}"?)`}`;
+      }
+      const fault = (key === 'reason' ? text : texts)(field, `${where}.${key}`);
+      if (fault !== undefined) return fault;
+    }
+    if (Object.keys(entry).every((key) => key === 'reason'))
+      return `${where}: allows everything; name rules, paths, values, lines, stopwords or commits`;
+  }
+  return undefined;
+};
 const SHAPE: Record<string, Check | Record<string, Check>> = {
   $schema: text,
   confidence: oneOf('high', 'medium', 'low'),
@@ -52,6 +79,9 @@ const SHAPE: Record<string, Check | Record<string, Check>> = {
   exclude: texts,
   rules: texts,
   disable: texts,
+  baseline: text,
+  allow: allowEntries,
+  adopt: texts,
   migrate: { environment: text, application: text, nameTemplate: text, kmsKeyId: text },
 };
 

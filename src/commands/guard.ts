@@ -51,6 +51,7 @@ export function guardProcess(host: NodeJS.Process): ProcessIo {
     releaseSignals: () => {
       for (const name of ['SIGINT', 'SIGTERM'] as const) host.off(name, onSignal);
     },
+    prompt: host.stdin.isTTY && host.stderr.isTTY ? (question) => askLine(host, question, abort.signal) : undefined,
     finish: (code) => {
       host.exitCode = code;
       if (outputClosed) host.exit(code);
@@ -60,13 +61,16 @@ export function guardProcess(host: NodeJS.Process): ProcessIo {
 }
 
 async function ask(host: NodeJS.Process, question: string, signal: AbortSignal): Promise<boolean> {
+  return /^y(?:es)?$/i.test(await askLine(host, `${question} [y/N]`, signal));
+}
+
+async function askLine(host: NodeJS.Process, question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: host.stdin, output: host.stderr });
   try {
-    const answer = await reader.question(`${question} [y/N] `, { signal });
-    return /^y(?:es)?$/i.test(answer.trim());
+    return (await reader.question(`${question} `, { signal })).trim();
   } catch {
-    return false;
+    return '';
   } finally {
     reader.close();
   }

@@ -21,6 +21,8 @@ export interface Io {
     | undefined;
   /** Asks a yes/no question on the terminal; undefined when there is nobody to ask. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  /** Asks for a line of text on the terminal; '' when there is none any more. Undefined when there is nobody to ask. */
+  readonly prompt?: ((question: string) => Promise<string>) | undefined;
   /** From here on the command answers signals itself; `signal` stays as it is. */
   readonly releaseSignals: () => void;
 }

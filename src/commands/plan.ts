@@ -1,15 +1,21 @@
 // `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
 import { join, relative, resolve } from 'node:path';
 import type { Span } from '../core/blob.ts';
-import { EXIT, type ExitCode } from '../core/errors.ts';
+import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
+import { inferEnvironment } from '../migrate/environment.ts';
 import { writePlan } from '../migrate/plan-file.ts';
-import { makePlan } from '../migrate/plan.ts';
+import { chosenNames } from '../migrate/chosen-names.ts';
+import { makePlan, type PlanInput } from '../migrate/plan.ts';
 import { knownSecrets } from '../migrate/runs.ts';
 import { openState } from '../migrate/state-folder.ts';
-import { planLines } from '../report/plan-terminal.ts';
+import { itemLines, planLines, type Look } from '../report/plan-terminal.ts';
+import { styleFor } from '../report/style.ts';
+import { approve } from './approve.ts';
+import { branchOf } from '../sources/git-process.ts';
 import type { Io } from './io.ts';
 import { applicationName, openProject, type ProjectOptions } from './project.ts';
 
@@ -22,6 +28,7 @@ export interface PlanOptions extends ProjectOptions {
   readonly confidence?: Confidence;
   readonly format: string;
   readonly diff: boolean;
+  readonly interactive?: boolean;
 }
 
 /** Where `apply` looks when it is given no plan. */
@@ -39,13 +46,20 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   const state = await openState(project.root);
   const { migrate = {} } = project.config;
   const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
-  const made = makePlan({
+  const paths = wanted.map((finding) => finding.provenance[0].path);
+  const environment = options.env ?? migrate.environment ?? (await inferred(project.root, paths, io));
+  const look = {
+    columns: io.terminal?.columns ?? 100,
+    colour: options.color !== false && io.terminal?.colour === true,
+    unicode: io.terminal?.unicode ?? true,
+  };
+  const input: PlanInput = {
     root: project.root,
     project: project.view,
     findings: wanted,
     sessionFor: project.sessionFor,
     settings: {
-      environment: options.env ?? migrate.environment ?? 'dev',
+      environment,
       application: options.app ?? migrate.application ?? applicationName(project),
       ...(migrate.nameTemplate === undefined ? {} : { nameTemplate: migrate.nameTemplate }),
       ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
@@ -55,7 +69,13 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
     projectId: state.project,
     now: new Date(),
     known: await knownSecrets(state.journals, state.project),
-  });
+  };
+  const proposed = makePlan(input);
+  const made = options.interactive === true ? await decided(input, proposed, look, io) : proposed;
+  if (made === undefined) {
+    io.stdout('Stopped: no plan was written.\n');
+    return EXIT.clean;
+  }
   const file = options.out === undefined ? defaultPlanFile(state) : resolve(io.cwd, options.out);
   await writePlan(file, made);
 
@@ -66,14 +86,47 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   // Every place that may hold a secret is masked in the diff, also those too unsure to be migrated.
   const diff = options.diff ? planDiff(project.root, state.key, made, spansByPath(findings)) : undefined;
   const shown = relative(io.cwd, file).startsWith('..') ? file : relative(io.cwd, file);
-  const look = {
-    columns: io.terminal?.columns ?? 100,
-    colour: options.color !== false && io.terminal?.colour === true,
-    unicode: io.terminal?.unicode ?? true,
-  };
   for (const line of planLines({ plan: made, diff, file: shown, argument: options.out === undefined ? '' : shown }, look))
     io.stdout(`${line}\n`);
   return EXIT.clean;
+}
+
+/** The plan as a person wants it; undefined when they stopped. */
+async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Promise<Plan | undefined> {
+  const { prompt } = io;
+  if (prompt === undefined)
+    throw new KeyliftError('E0701', 'nobody is there to ask', { exit: EXIT.usage, hint: 'leave --interactive out' });
+  const confidence = new Map(input.findings.map((finding) => [finding.fingerprint, finding.confidence]));
+  const approval = await approve(proposed, {
+    prompt,
+    show: (item) => {
+      for (const line of itemLines(item, styleFor(look), look.columns)) io.stderr(`${line}\n`);
+    },
+    confidenceOf: (fingerprint) => confidence.get(fingerprint),
+  });
+  if (approval === undefined) return undefined;
+  const names = chosenNames(input.root, input.key, proposed, approval.names);
+  return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
+}
+
+const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so', branch: 'the branch says so' };
+
+/** The environment nobody has named: what the surroundings say, confirmed where there is somebody to ask; else dev. */
+async function inferred(root: string, paths: readonly string[], io: Io): Promise<string> {
+  const profile = io.env['AWS_PROFILE'];
+  const branch = branchOf(root);
+  const found = inferEnvironment({
+    paths,
+    ...(profile === undefined ? {} : { profile }),
+    ...(branch === undefined ? {} : { branch }),
+  });
+  if (found === undefined || paths.length === 0) return 'dev';
+  const words = `environment ${found.name}: ${SOURCES[found.source]}`;
+  if (io.confirm === undefined) io.stderr(`${words} (--env names another)\n`);
+  else if (!(await io.confirm(`${words}. Is that right?`))) {
+    throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
+  }
+  return found.name;
 }
 
 function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {

@@ -2,6 +2,7 @@
 // loads neither parser nor AWS SDK.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
+import { acceptCommands } from './accept-program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
 import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
@@ -25,9 +26,10 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void, only?: 'sca
   scanCommand(program, io, done);
   if (only === 'scan') return program;
   migrationCommands(program, io, done);
-  vaultCommands(program, io, done);
+  vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);
   hookSetupCommands(program, io, done);
+  acceptCommands(program, io, done);
   toolCommands(program, io, done);
   return program;
 }
@@ -42,6 +44,8 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'every version of every file in the commits of the repository, or of a range such as main..topic',
     )
     .option('--since <date>', 'with --history: only commits since then')
+    .option('--everything', 'with --history: also objects that no ref reaches, and the texts of commits and tags')
+    .option('--memory <MiB>', 'memory that --history may take, roughly (default: 900)', wholeNumber)
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')
     .addOption(new Option('-f, --format <format>', 'output format').choices(FORMATS).default('terminal'))
@@ -55,6 +59,10 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
+    .option('--no-baseline', 'report accepted findings too')
+    .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
+    .option('--ignore-allow', 'report what comments in the code allow')
     .option('--submodules', 'go into submodules too')
     .option('--jobs <n>', 'threads to use (default: as many as there are processors, where it is worth it)', wholeNumber)
     .option('--strict', 'count what was skipped as incomplete (exit 3)')
@@ -79,6 +87,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
     .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
+    .option('-i, --interactive', 'ask about every secret: yes, no, all the rest, another name, quit')
     .option('--no-diff', 'leave the diff out')
     .action(async (path: string | undefined, options) => {
       const { plan } = await import('./plan.ts');
@@ -150,11 +159,23 @@ function toolCommands(program: Command, io: Io, done: (code: ExitCode) => void):
       done(await listRules({ ...program.opts(), ...options }, io));
     });
   rules
-    .command('explain <rule>')
-    .description('what a rule finds, and what to do about it')
+    .command('explain <rule-or-fingerprint>')
+    .description('what a rule finds and what to do about it; or why a finding of the last scan is one')
     .action(async (id: string, options) => {
+      if (/^[0-9a-f]{8,32}$/.test(id)) {
+        const { explainFinding } = await import('./rules-try.ts');
+        done(await explainFinding(id, { ...program.opts(), ...options }, io));
+        return;
+      }
       const { explainRule } = await import('./rules.ts');
       done(await explainRule(id, { ...program.opts(), ...options }, io));
+    });
+  rules
+    .command('test <file>')
+    .description('everything the rules say of a file, with every reason')
+    .action(async (file: string, options) => {
+      const { testRules } = await import('./rules-try.ts');
+      done(await testRules(file, { ...program.opts(), ...options }, io));
     });
   rules
     .command('check [file]')

@@ -13,9 +13,11 @@ import { pathFilter } from '../sources/filter.ts';
 import { workTreeTop } from '../sources/git-process.ts';
 import { at } from '../sources/walk.ts';
 import { listFiles, worktreeSource } from '../sources/worktree.ts';
+import { allowByConfig } from './allow.ts';
 import { collect } from './collect.ts';
 import { loadConfig, type Config } from './config.ts';
 import type { Io } from './io.ts';
+import { loadLinearEngine } from './pattern-engine.ts';
 import { startProgress } from './progress.ts';
 import { activeRules } from './rule-set.ts';
 
@@ -48,7 +50,9 @@ export async function openProject(path: string | undefined, options: ProjectOpti
   // Plans, journals and start commands belong to a repository, so a subfolder means its repository.
   const root = workTreeTop(folder) ?? folder;
   const { config, folder: configFolder } = await loadConfig(folder, options.config, io.cwd);
-  const scanner = createScanner(await activeRules(config, configFolder));
+  const rules = await activeRules(config, configFolder);
+  const allow = await allowByConfig(config.allow ?? [], rules);
+  const scanner = createScanner(rules, rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {});
   const filter = pathFilter(options.include ?? config.include, options.exclude ?? config.exclude);
   const view = projectView(root);
   const sessions = new Map<Language, LanguageSession>();
@@ -62,7 +66,7 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const source = worktreeSource({ root, paths: present, filter });
       const progress = startProgress(io, 'scanning');
       const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
-      return findings;
+      return allow(findings).findings;
     },
     async scanHistory() {
       const { historySource } = await import('../sources/history.ts');

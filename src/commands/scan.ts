@@ -5,65 +5,65 @@ import type { Ledger, Source } from '../core/blob.ts';
 import { EXIT, KeyliftError, systemWords, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
-import { atLeast, type Confidence } from '../core/rule.ts';
-import { createScanner } from '../detect/scanner.ts';
+import { atLeast } from '../core/rule.ts';
 import { groupFindings, type ScanReport } from '../report/data.ts';
 import { reporterFor } from '../report/registry.ts';
-import { cutNote } from '../report/words.ts';
-import { collect } from './collect.ts';
-import { loadConfig, type Config } from './config.ts';
+import type { Config } from './config.ts';
+import { find, type FindOptions, type Open } from './find.ts';
 import type { Io } from './io.ts';
-import { startProgress } from './progress.ts';
-import { activeRules } from './rule-set.ts';
-import { planScanner } from './scanner-plan.ts';
+import type { Transport } from '../validate/transport.ts';
+import type { Run } from './look.ts';
 import { openSource, type SourceOptions } from './source.ts';
 
-export interface ScanOptions extends SourceOptions {
-  readonly config?: string;
+export interface ScanOptions extends SourceOptions, FindOptions {
   readonly color?: boolean;
   /** Default terminal. */
   readonly format?: string;
   readonly output?: string;
-  readonly confidence?: Confidence;
   readonly strict?: boolean;
   readonly allowIncomplete?: boolean;
   readonly exitZero?: boolean;
   readonly explain?: boolean;
-  readonly maxDecodeDepth?: number;
-  readonly jobs?: number;
+  /** Ask providers whether what was found is live. */
+  readonly validate?: boolean;
+  /** Where --validate sends its requests; for tests. */
+  readonly transport?: Transport;
+  /** Also unreachable objects and the texts of commits and tags; with the whole history. */
+  readonly everything?: boolean;
+  /** MiB, for whole histories. */
+  readonly memory?: number;
   /** Told the report before it is written. */
   readonly onReport?: (report: ScanReport) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
-export function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
-  const open = ({ include, exclude }: Config) =>
-    openSource(paths, { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude }, io);
-  return scanSource(open, options, io);
+export async function scan(paths: readonly string[], options: ScanOptions, io: Io): Promise<ExitCode> {
+  if (options.validate === true && (options.staged === true || options.stdin === true))
+    throw new KeyliftError('E0107', `--${options.staged === true ? 'staged' : 'stdin'} and --validate exclude each other`, {
+      exit: EXIT.usage,
+    });
+  const open = async ({ include, exclude }: Config, run: Run) => {
+    const full = { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude };
+    const whole = options.history === true && [options.since, options.staged, options.stdin].every((flag) => flag === undefined);
+    if (options.everything === true && !whole)
+      throw new KeyliftError('E0108', '--everything goes with the whole history: --history without a range', {
+        exit: EXIT.usage,
+      });
+    if (!whole) return openSource(paths, full, io);
+    const { historyLook } = await import('./history-look.ts');
+    return historyLook(paths, full, run, io);
+  };
+  return scanSource(open, { ...options, paths }, io);
 }
 
 /** Scans and reports what `open` gives; it learns the configuration, and is called once nothing else can stop the run. */
-export async function scanSource(
-  open: (config: Config) => Source | Promise<Source>,
-  options: ScanOptions,
-  io: Io,
-): Promise<ExitCode> {
-  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
-  const threshold = options.confidence ?? config.confidence ?? 'medium';
+export async function scanSource(open: Open, options: ScanOptions, io: Io): Promise<ExitCode> {
   // Before the work, so that an hour of scanning does not end at a folder that is not there.
   const out = openOutput(options.output, io);
-  const rules = await activeRules(config, folder);
-  const source = await open(config);
-  const progress = startProgress(io, 'scanning');
-  const started = performance.now();
-  const cuts = cutCounter();
-  const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth });
-  const scanner = createScanner(rules, { now: plan.now, decode: plan.decode, onCut: cuts.count });
-  const threading = { plan, jobs: options.jobs, onCut: cuts.count };
-  const { findings, digest } = await collect(source, scanner, io.signal, progress, threading).finally(() => progress.stop());
-  source.ledger.notes.push(...cuts.notes());
+  const { findings, digest, source, threshold, seconds } = await find(open, options, io);
 
-  const shown = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
+  const fresh = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
+  const shown = options.validate === true ? await (await import('./live.ts')).withStates(fresh, io, options.transport) : fresh;
   const report: ScanReport = {
     version: __KEYLIFT_VERSION__,
     source: source.kind,
@@ -73,7 +73,7 @@ export async function scanSource(
     hidden: hiddenCounts(findings, shown),
     incomplete: isIncomplete(source, options, io),
     interrupted: io.signal.aborted,
-    seconds: (performance.now() - started) / 1000,
+    seconds,
   };
   options.onReport?.(report);
   const reporter = await reporterFor(options.format ?? 'terminal');
@@ -88,27 +88,13 @@ export async function scanSource(
   return exitCode(report, options, io);
 }
 
-/** Counts what was left undecoded, and says it in one note a kind. */
-function cutCounter(): { count: (path: string, cuts: ReadonlySet<string>) => void; notes: () => string[] } {
-  const seen = new Map<string, { path: string; files: number }>();
-  return {
-    count: (path, cuts) => {
-      for (const cut of cuts) {
-        const { path: known = path, files = 0 } = seen.get(cut) ?? {};
-        // The first by name, so that it does not depend on which thread was faster.
-        seen.set(cut, { path: path < known ? path : known, files: files + 1 });
-      }
-    },
-    notes: () => [...seen].map(([cut, { path, files }]) => cutNote(cut, files, path)),
-  };
-}
-
 function hiddenCounts(all: readonly Finding[], shown: readonly Finding[]): ScanReport['hidden'] {
-  const allowed = all.filter((finding) => finding.status === 'allowed').length;
-  return { allowed, belowThreshold: all.length - shown.length - allowed };
+  const count = (status: Finding['status']) => all.filter((finding) => finding.status === status).length;
+  const [allowed, baseline] = [count('allowed'), count('baseline')];
+  return { allowed, baseline, belowThreshold: all.length - shown.length - allowed - baseline };
 }
 
-function isIncomplete(source: Source, options: ScanOptions, io: Io): boolean {
+function isIncomplete(source: Pick<Source, 'ledger'>, options: ScanOptions, io: Io): boolean {
   const ledger: Ledger = source.ledger;
   if (ledger.failed.length > 0 || io.signal.aborted) return true;
   return options.strict === true && ledger.skipped.length > 0;

@@ -10,17 +10,19 @@ export interface ScannerPlan {
   /** Rules of the user. */
   readonly added: readonly Rule[];
   readonly decode: Partial<Limits>;
+  readonly inlineAllow: boolean;
   /** Milliseconds since 1970: one clock for all threads. */
   readonly now: number;
 }
 
-export function planScanner(rules: readonly Rule[], decode: Partial<Limits>): ScannerPlan {
+export function planScanner(rules: readonly Rule[], decode: Partial<Limits>, inlineAllow: boolean): ScannerPlan {
   const active = new Set(rules);
   const builtin = new Set(builtinRules());
   return {
     without: [...builtin].flatMap((rule) => (active.has(rule) ? [] : [rule.id])),
     added: rules.filter((rule) => !builtin.has(rule)),
     decode,
+    inlineAllow,
     now: Date.now(),
   };
 }
@@ -28,5 +30,5 @@ export function planScanner(rules: readonly Rule[], decode: Partial<Limits>): Sc
 export function buildScanner(plan: ScannerPlan, onCut: (path: string, cuts: ReadonlySet<Cut>) => void): Scanner {
   const without = new Set(plan.without);
   const rules = [...builtinRules().filter((rule) => !without.has(rule.id)), ...plan.added];
-  return createScanner(rules, { now: plan.now, decode: plan.decode, onCut });
+  return createScanner(rules, { now: plan.now, decode: plan.decode, inlineAllow: plan.inlineAllow, onCut });
 }

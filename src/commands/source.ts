@@ -55,7 +55,8 @@ export async function openSource(paths: readonly string[], options: SourceOption
   });
 }
 
-async function onlyFolder(paths: readonly string[], io: Io): Promise<string> {
+/** The repository's folder: the one path given, or the current folder. */
+export async function onlyFolder(paths: readonly string[], io: Io): Promise<string> {
   if (paths.length > 1) throw new KeyliftError('E0105', 'only one repository at a time', { exit: EXIT.usage });
   const [path] = paths;
   if (path === undefined) return io.cwd;

@@ -25,7 +25,18 @@ export interface CommitInfo {
 export type Provenance =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'index'; readonly path: string }
-  | { readonly kind: 'commit'; readonly path: string; readonly commit: CommitInfo; readonly inHead: boolean }
+  | {
+      readonly kind: 'commit';
+      readonly path: string;
+      /** The first commit that has it. */
+      readonly commit: CommitInfo;
+      readonly inHead: boolean;
+      /** The newest commit that has it, where that is known. */
+      readonly last?: CommitInfo;
+      /** The branches its first commit is reached from, at most ten by name, and how many there are. */
+      readonly branches?: { readonly names: readonly string[]; readonly total: number };
+    }
+  | { readonly kind: 'object'; /** What and its id: no path is known. */ readonly path: string }
   | { readonly kind: 'stdin'; readonly path: string };
 
 /** Lines of a file, 1-based, both ends included. */

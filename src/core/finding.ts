@@ -11,6 +11,9 @@ export interface Reason {
   readonly args?: Readonly<Record<string, string | number>>;
 }
 
+/** What its provider says of a secret: `unknown` without a clear answer, `unchecked` when it was not or cannot be asked. */
+export type ValidationState = 'active' | 'inactive' | 'unknown' | 'unchecked';
+
 /** A place where a secret stands. */
 export interface Finding {
   /** Identity of the place: survives moved lines and reformatting, holds nothing of the value (core/fingerprint.ts). */
@@ -29,7 +32,7 @@ export interface Finding {
   readonly label?: string;
   /**
    * Set where it stands beside its partners (a key beside its id): `set` is equal for all findings of the set, `name` is
-   * `secret` for the main one and the part's name in the rule for the others.
+   * `main` for the one whose rule names the parts, and the part's name in that rule for the others.
    */
   readonly part?: { readonly set: string; readonly name: string };
   /** Set when the secret stands in the file in an encoded form: the decoders (`base64`, `escapes`, …), outermost first. */
@@ -42,6 +45,8 @@ export interface Finding {
   readonly provenance: readonly [Provenance, ...Provenance[]];
   /** The source line around it with *every* candidate on it masked, at most 240 characters, unfiltered otherwise. */
   readonly excerpt: Excerpt;
+  /** Set with --validate. */
+  readonly validation?: ValidationState;
   readonly status: 'new' | 'allowed' | 'baseline';
 }
 

@@ -69,10 +69,12 @@ export type RefusalCode =
   | 'encoding' // not UTF-8
   | 'unsupported-language'
   | 'low-confidence'
+  | 'declined' // a person said no
   | 'too-large' // over 65,536 bytes
   | 'file-changed'
   | 'read-only'
-  | 'linked-file'; // symbolic or hard link
+  | 'linked-file' // symbolic or hard link
+  | 'other-environment'; // a production value, planned for another environment
 
 export interface SiteRequest {
   readonly id: string;

@@ -41,7 +41,7 @@ export type ProofName =
 export interface RulePart {
   /** What templates of the validation call it. */
   readonly name: string;
-  /** Id of the rule that finds it. */
+  /** Id of the rule that finds it; several are separated by `|`. */
   readonly rule: string;
   /** How many lines away it may stand, at most. */
   readonly lines: number;
@@ -83,6 +83,8 @@ export interface Rule {
    * match when there is no such group). For `assignment` rules: not used.
    */
   readonly pattern?: string;
+  /** The pattern is not ours and could run for ever: it runs in a linear engine or under a watchdog. Set by who loads it. */
+  readonly guarded?: boolean;
   /** Case-insensitive pattern. Default false. */
   readonly ignoreCase?: boolean;
   /** Lower-case literals, one of which stands in every match. The matcher looks at nothing else. For `assignment`: the name words. */
@@ -99,7 +101,7 @@ export interface Rule {
   readonly shape: SecretShape;
   /** The head of a token that is public knowledge (`ghp_`), shown in front of the mask. */
   readonly publicPrefix?: string;
-  /** Not secret by itself (AWS key id, OAuth client id): reported at most low unless its partner stands near it. */
+  /** Not secret by itself (AWS key id, OAuth client id): reported at most low unless its partner stands near it or a proof passes. */
   readonly identifier?: boolean;
   /** Regular expression, case ignored, that must match somewhere in the window around the keyword: the provider's name. */
   readonly context?: string;

@@ -14,5 +14,9 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
     readonly exports: Readonly<Record<string, unknown>>;
   }
+  /** A variable of a module that it lets others read. */
+  interface Global {
+    readonly value: number;
+  }
   function validate(bytes: Uint8Array): boolean;
 }

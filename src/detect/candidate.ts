@@ -5,11 +5,15 @@ import type { Confidence, Rule } from '../core/rule.ts';
 /** How the value is given in its line. */
 export type Role =
   | 'pattern' // found by a rule's own pattern
-  | 'assignment' // name = value, name: value, <name>value</name>
-  | 'default' // name || value
-  | 'argument' // f("name", value) or name(value)
+  | 'assignment' // name = value, name: value, name => value
+  | 'element' // <name>value</name>, name="n" value="v", a variable block with a default
+  | 'default' // name || value, ${name:-value}
+  | 'argument' // f("name", value), name(value)
+  | 'list' // name = ["value", …], name = ("user", "value")
+  | 'expression' // a literal inside the expression assigned: name = get("X", "value")
   | 'comparison' // name == value
-  | 'flag'; // --name value
+  | 'flag' // --name value
+  | 'word'; // name value: directives, #define, SQL
 
 export interface Candidate {
   readonly rule: Rule;
@@ -19,8 +23,14 @@ export interface Candidate {
   readonly role: Role;
   /** The whole identifier the value belongs to; '' for patterns. */
   readonly name: string;
+  /** Where the name starts, in bytes; equal to `start` for patterns. */
+  readonly nameStart: number;
+  /** What stands between name and value: `=`, `:`, `(`, … */
+  readonly sign: string;
   /** The quote around the value, or '' for a bare one. */
   readonly quote: string;
+  /** 0 for the first literal of a list, call or expression, 1 for the second, … */
+  readonly index: number;
 }
 
 export interface Verdict {

@@ -11,28 +11,44 @@ import { judge } from './judge.ts';
 import type { Engine } from './engine/engine.ts';
 import { matcherFor } from './matcher.ts';
 import { pairUp, type Paired, type Part } from './parts.ts';
-import type { Place } from './place.ts';
+import type { Model } from './model.ts';
+import { nearestNames } from './overlap.ts';
+import { placeOf } from './place.ts';
+import { sceneReader } from './features/scene.ts';
+import type { PatternOptions } from './pattern.ts';
 
 /** Candidates of one text. */
-export type Inspect = (bytes: Buffer, place: Place, budget: Budget) => Paired;
+export type Inspect = (bytes: Buffer, path: string, budget: Budget) => Paired;
 
-/** `now` in milliseconds since 1970, for expiry dates. */
-export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine | undefined): Inspect {
-  const matcher = matcherFor(rules, engine);
+export interface InspectorOptions {
+  /** Milliseconds since 1970, for expiry dates. */
+  readonly now: number;
+  readonly engine: Engine | undefined;
+  /** Weighs generic candidates instead of the shipped model. */
+  readonly model: Model | undefined;
+  readonly patterns: PatternOptions;
+}
 
-  const plain = (bytes: Buffer, place: Place): Paired => {
+export function inspectorFor(rules: readonly Rule[], { now, engine, model, patterns }: InspectorOptions): Inspect {
+  const matcher = matcherFor(rules, engine, patterns);
+
+  const plain = (bytes: Buffer, path: string): Paired => {
     const judged: Judged[] = [];
-    for (const candidate of matcher.match(bytes)) {
+    const candidates = nearestNames(matcher.match(bytes));
+    if (candidates.length === 0) return pairUp(judged, bytes);
+    const place = placeOf(path);
+    const scenes = sceneReader(bytes);
+    for (const candidate of candidates) {
       if (!hasContext(candidate, bytes)) continue;
       const value = bytes.toString('utf8', candidate.start, candidate.end);
-      const verdict = judge(candidate, value, place);
+      const verdict = judge(candidate, value, { place, path, model, scene: () => scenes.at(candidate.start, candidate.end) });
       if (verdict !== undefined) judged.push(withDetails({ ...candidate, ...verdict }, value, now));
     }
     return pairUp(judged, bytes);
   };
 
-  const inspect = (bytes: Buffer, place: Place, budget: Budget, depth: number, by?: DecoderName): Paired => {
-    const own = plain(bytes, place);
+  const inspect = (bytes: Buffer, path: string, budget: Budget, depth: number, by?: DecoderName): Paired => {
+    const own = plain(bytes, path);
     if (budget.limits.depth === 0) return own;
     const taken = own.judged
       .filter(({ role, confidence }) => role === 'pattern' && atLeast(confidence, 'medium'))
@@ -44,7 +60,7 @@ export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine
         budget.cuts.add('depth');
         break;
       }
-      const within = inspect(decoded.bytes, place, budget, depth + 1, decoded.by);
+      const within = inspect(decoded.bytes, path, budget, depth + 1, decoded.by);
       if (within.judged.length === 0) continue;
       const moved = outward(within, decoded);
       judged = [...judged, ...moved.judged];
@@ -52,7 +68,7 @@ export function inspectorFor(rules: readonly Rule[], now: number, engine: Engine
     }
     return { judged, parts };
   };
-  return (bytes, place, budget) => inspect(bytes, place, budget, 0);
+  return (bytes, path, budget) => inspect(bytes, path, budget, 0);
 }
 
 /** The same candidates with the ranges of their encoded form. */

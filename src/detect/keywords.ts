@@ -5,11 +5,15 @@ import type { Rule } from '../core/rule.ts';
 import type { Found } from './engine/engine.ts';
 
 /** Every place of every keyword, with the rules that own it. */
-export function keywordPlaces(rules: readonly Rule[]): (bytes: Uint8Array, found: Found) => void {
+export function keywordPlaces(rules: readonly Rule[]): (bytes: Uint8Array, from: number, to: number, found: Found) => void {
   const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))];
   const owners = keywords.map((keyword) => rules.flatMap((rule, index) => (rule.keywords.includes(keyword) ? [index] : [])));
   const finder = keywordFinder(keywords);
-  return (bytes, found) => finder.find(bytes, (keyword, start) => found(owners[keyword]!, start, keywords[keyword]!.length));
+  const longest = keywords.reduce((most, keyword) => Math.max(most, keyword.length), 0);
+  return (bytes, from, to, found) =>
+    finder.find(bytes.subarray(from, to + longest), (keyword, start) => {
+      if (from + start < to) found(owners[keyword]!, from + start, keywords[keyword]!.length);
+    });
 }
 
 /** Calls `hit(keyword, start)` for every place a keyword stands; `keyword` is its index in the list given. */

@@ -1,38 +1,55 @@
 // Blob bytes to candidates: places where a rule may match, then each rule's pattern in the windows around its own places.
 // Bytes are read as latin1, so an offset in a window is an offset in the file and a pattern never sees a decoding error.
 import type { Rule } from '../core/rule.ts';
-import { readAssignment } from './assignment.ts';
+import { readAssignments } from './assignment.ts';
 import type { Candidate } from './candidate.ts';
 import { REACH } from './engine/anchors.ts';
 import type { Engine, Found } from './engine/engine.ts';
 import { MARGIN } from './engine/layout.ts';
 import { keywordPlaces } from './keywords.ts';
+import { compilePattern, type GuardedPattern, type PatternOptions } from './pattern.ts';
+
+/** What an assignment is read from, in bytes around the start of its keyword. */
+const WINDOW = { before: 160, after: 720 };
 
 export interface Matcher {
   match(bytes: Uint8Array): Candidate[];
+  /** Reports places in [from, to) of `bytes` where rules are worth trying; see engine/engine.ts. */
+  places(bytes: Uint8Array, from: number, to: number, found: Found): void;
+  /** Tries the rule with this index at its places: pairs of a keyword's start and length, in any order. */
+  attempt(rule: number, places: readonly number[], bytes: Buffer): Candidate[];
 }
 
 /**
  * Compiles rules once; patterns are compiled at their first use, because most never fire.
  * @param engine made for the same rules; without it a plain keyword search does its work, with the same results
  */
-export function matcherFor(rules: readonly Rule[], engine?: Engine): Matcher {
+export function matcherFor(rules: readonly Rule[], engine?: Engine, options: PatternOptions = {}): Matcher {
   const find = engine === undefined ? keywordPlaces(rules) : enginePlaces(engine);
-  const patterns = new Map<number, RegExp>();
+  const patterns = new Map<number, RegExp | GuardedPattern>();
 
-  const patternOf = (index: number): RegExp => {
+  const patternOf = (index: number): RegExp | GuardedPattern => {
     const known = patterns.get(index);
     if (known !== undefined) return known;
-    const rule = rules[index]!;
-    const pattern = new RegExp(rule.pattern!, rule.ignoreCase === true ? 'dgi' : 'dg');
+    const pattern = compilePattern(rules[index]!, options);
     patterns.set(index, pattern);
     return pattern;
   };
 
+  const attempt = (index: number, places: readonly number[], text: Buffer): Candidate[] => {
+    const candidates: Candidate[] = [];
+    const rule = rules[index]!;
+    if (rule.kind === 'assignment') matchAssignments(rule, places, text, candidates);
+    else matchPattern(rule, patternOf(index), inOrder(places), text, candidates);
+    return candidates;
+  };
+
   return {
+    places: find,
+    attempt,
     match(bytes) {
       let hits: Map<number, number[]> | undefined;
-      find(bytes, (owners, start, length) => {
+      find(bytes, 0, bytes.length, (owners, start, length) => {
         hits ??= new Map();
         for (const owner of owners) {
           const list = hits.get(owner);
@@ -42,14 +59,8 @@ export function matcherFor(rules: readonly Rule[], engine?: Engine): Matcher {
         }
       });
       if (hits === undefined) return [];
-      const candidates: Candidate[] = [];
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      for (const [owner, places] of hits) {
-        const rule = rules[owner]!;
-        if (rule.kind === 'assignment') matchAssignments(rule, places, text, candidates);
-        else matchPattern(rule, patternOf(owner), inOrder(places), text, candidates);
-      }
-      return candidates;
+      return [...hits].flatMap(([owner, places]) => attempt(owner, places, text));
     },
   };
 }
@@ -61,19 +72,20 @@ const PIECE = 512 * 1024;
  * Scans bytes where they lie when that is in the engine's memory, or copies of them. The room for copies is claimed at
  * once: memory must not grow, and so move, while a text that lies in it is being looked into.
  */
-function enginePlaces(engine: Engine): (bytes: Uint8Array, found: Found) => void {
+function enginePlaces(engine: Engine): Matcher['places'] {
   const area = engine.reserve(PIECE + 2 * MARGIN);
-  return (bytes, found) => {
+  return (bytes, from, to, found) => {
+    if (bytes.length === 0) return;
     if (bytes.buffer === engine.memory.buffer) {
-      engine.find(bytes.byteOffset, bytes.length, found);
+      engine.find(bytes.byteOffset, bytes.length, found, from, to);
       return;
     }
-    for (let at = 0; at < bytes.length; at += PIECE) {
-      const from = Math.max(0, at - MARGIN);
-      const piece = bytes.subarray(from, at + PIECE + MARGIN);
+    for (let at = from; at < to; at += PIECE) {
+      const start = Math.max(0, at - MARGIN);
+      const piece = bytes.subarray(start, at + PIECE + MARGIN);
       new Uint8Array(engine.memory.buffer, area, piece.length).set(piece);
-      const end = Math.min(at + PIECE, bytes.length) - from;
-      engine.find(area, piece.length, (rules, start, length) => found(rules, from + start, length), at - from, end);
+      const end = Math.min(at + PIECE, to) - start;
+      engine.find(area, piece.length, (rules, place, length) => found(rules, start + place, length), at - start, end);
     }
   };
 }
@@ -89,7 +101,13 @@ function inOrder(places: readonly number[]): readonly number[] {
 }
 
 /** Runs the pattern once over each stretch of touching windows, so that many hits cost no more than one pass. */
-function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], text: Buffer, into: Candidate[]): void {
+function matchPattern(
+  rule: Rule,
+  pattern: RegExp | GuardedPattern,
+  places: readonly number[],
+  text: Buffer,
+  into: Candidate[],
+): void {
   const reach = rule.reach ?? REACH;
   let i = 0;
   while (i < places.length) {
@@ -101,22 +119,34 @@ function matchPattern(rule: Rule, pattern: RegExp, places: readonly number[], te
       i += 2;
     }
     const window = text.toString('latin1', from, Math.min(to, text.length));
+    if (!(pattern instanceof RegExp)) {
+      for (const [start, end] of pattern.ranges(window)) {
+        into.push(matched(rule, from + start, from + end));
+      }
+      continue;
+    }
     pattern.lastIndex = 0;
     for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
       const range = match.indices?.groups?.['secret'] ?? match.indices![0]!;
-      into.push({ rule, start: from + range[0], end: from + range[1], role: 'pattern', name: '', quote: '' });
+      into.push(matched(rule, from + range[0], from + range[1]));
       if (match[0] === '') pattern.lastIndex += 1;
     }
   }
 }
 
+function matched(rule: Rule, start: number, end: number): Candidate {
+  return { rule, start, end, role: 'pattern', name: '', nameStart: start, sign: '', quote: '', index: 0 };
+}
+
 function matchAssignments(rule: Rule, places: readonly number[], text: Buffer, into: Candidate[]): void {
   for (let i = 0; i < places.length; i += 2) {
     const start = places[i]!;
-    const from = Math.max(0, start - 80);
-    const window = text.toString('latin1', from, Math.min(start + 640, text.length));
-    const found = readAssignment(window, start - from, start - from + places[i + 1]!);
-    if (found === undefined) continue;
-    into.push({ rule, start: from + found.start, end: from + found.end, role: found.role, name: found.name, quote: found.quote });
+    const from = Math.max(0, start - WINDOW.before);
+    const window = text.toString('latin1', from, Math.min(start + WINDOW.after, text.length));
+    for (const found of readAssignments(window, start - from, start - from + places[i + 1]!)) {
+      const { name, role, sign, quote, index } = found;
+      const place = { start: from + found.start, end: from + found.end, nameStart: from + found.nameStart };
+      into.push({ rule, ...place, role, name, sign, quote, index });
+    }
   }
 }

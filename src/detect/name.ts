@@ -30,7 +30,7 @@ const ABOUT = new Set(
 /** Words before the credential word that speak of an act, a question or a public thing. */
 const ACT = new Set(
   `forgot forgotten reset change update verify check validate confirm is has no without missing invalid wrong incorrect bad
-  empty show hide toggle enter type require requires required allow allows use uses enable disable get set generate create
+  empty show hide toggle enter type require requires required allow allows use uses enable disable get generate create
   make encode decode hash hashed encrypted encrypt public csrf xsrf next page continuation cancellation cancel lock unlock`
     .split(/\s+/)
     .filter((word) => word !== ''),
@@ -38,7 +38,7 @@ const ACT = new Set(
 
 /** Words that are, or end in, a credential. */
 const CREDENTIAL =
-  /^(?:.*(?:password|passwd|passphrase|passwort|pwd|secret|token|apikey|accesskey|secretkey|privatekey|authkey|credential|credentials)|pass|pw|key|auth|psk|pin|creds?|requirepass|masterauth)\d{0,2}$/;
+  /^(?:.*(?:password|passwd|passphrase|passwort|pwd|passcode|contrasena|senha|kennwort|wachtwoord|secret|token|apikey|accesskey|secretkey|privatekey|authkey|credential|credentials)|pass|pw|key|auth|psk|pin|creds?|requirepass|masterauth)\d{0,2}$/;
 
 /**
  * -1 the name is about a credential or is something else, 0 says nothing, 1 names a credential.

@@ -1,6 +1,6 @@
 // One secret, one finding: where candidates overlap, the most specific rule wins and the others are named beside it.
 import { atLeast } from '../core/rule.ts';
-import type { Judged } from './candidate.ts';
+import type { Candidate, Judged } from './candidate.ts';
 
 export interface Settled {
   readonly winner: Judged;
@@ -31,24 +31,66 @@ export function settle(judged: readonly Judged[]): Settled[] {
 
 function decide(group: readonly Judged[]): Settled {
   const ranked = group.toSorted(better);
-  const winner = ranked[0]!;
-  const names = new Set([winner.rule.id]);
+  const names = new Set([ranked[0]!.rule.id]);
   const losers: Judged[] = [];
   for (const candidate of ranked) {
     if (names.has(candidate.rule.id)) continue;
     names.add(candidate.rule.id);
     losers.push(candidate);
   }
-  return { winner, losers };
+  return { winner: asSureAs(ranked[0]!, losers), losers };
 }
 
-/** Surer first, then a pattern before an assignment, a provider before a generic rule, the longer text, the id. */
+/** A rule that nothing speaks against is as sure as another reading of the same place; so is one that was only weighed. */
+function asSureAs(winner: Judged, losers: readonly Judged[]): Judged {
+  const surer = losers.find((one) => !atLeast(winner.confidence, one.confidence));
+  if (surer === undefined) return winner;
+  if (!isGeneric(winner) && winner.reasons.some((reason) => reason.direction < 0)) return winner;
+  const reasons = isGeneric(winner) ? surer.reasons : [...winner.reasons, ...surer.reasons];
+  return { ...winner, confidence: surer.confidence, reasons };
+}
+
+/** A provider before a generic rule, a pattern before an assignment, surer first, the longer text, the id. */
 function better(a: Judged, b: Judged): number {
+  const order = rank(a) - rank(b);
+  if (order !== 0) return order;
   if (a.confidence !== b.confidence) return atLeast(a.confidence, b.confidence) ? -1 : 1;
-  return rank(a) - rank(b) || b.end - b.start - (a.end - a.start) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0);
+  return b.end - b.start - (a.end - a.start) || (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : 0);
 }
 
-function rank(candidate: Judged): number {
+function rank(candidate: Candidate): number {
   if (candidate.rule.kind === 'assignment') return 2;
-  return candidate.rule.id.startsWith('generic.') ? 1 : 0;
+  return isGeneric(candidate) ? 1 : 0;
+}
+
+function isGeneric(candidate: Candidate): boolean {
+  return candidate.rule.id.startsWith('generic.') || candidate.rule.kind === 'assignment';
+}
+
+/**
+ * Of several assignments read to the same literal, the one whose keyword stands nearest to it: `auth_token` is a token,
+ * `auth: { password: … }` a password.
+ */
+export function nearestNames(candidates: readonly Candidate[]): Candidate[] {
+  const best = new Map<number, Candidate>();
+  const others: Candidate[] = [];
+  for (const candidate of candidates) {
+    if (candidate.rule.kind !== 'assignment') others.push(candidate);
+    else {
+      const rival = best.get(candidate.start);
+      if (rival === undefined || headOf(candidate) > headOf(rival)) best.set(candidate.start, candidate);
+    }
+  }
+  return [...others, ...best.values()];
+}
+
+/** Where the last keyword of the name ends, in the file. */
+function headOf(candidate: Candidate): number {
+  const name = candidate.name.toLowerCase();
+  let head = 0;
+  for (const keyword of candidate.rule.keywords) {
+    const at = name.lastIndexOf(keyword);
+    if (at !== -1) head = Math.max(head, at + keyword.length);
+  }
+  return candidate.nameStart + head;
 }

@@ -27,7 +27,15 @@ export function pairUp(judged: readonly Judged[], bytes: Buffer): Paired {
   for (const candidate of judged) {
     const wanted = candidate.rule.parts;
     if (wanted === undefined) continue;
-    const found = wanted.map((part) => ({ part, partner: nearestOf(byRule.get(part.rule) ?? [], candidate, part.lines, bytes) }));
+    const found = wanted.map((part) => ({
+      part,
+      partner: nearestOf(
+        part.rule.split('|').flatMap((id) => byRule.get(id) ?? []),
+        candidate,
+        part.lines,
+        bytes,
+      ),
+    }));
     const missing = found.find(({ partner }) => partner === undefined);
     settled.set(candidate, missing === undefined ? risen(candidate) : fallen(candidate, missing.part.rule));
     if (missing !== undefined) continue;
@@ -38,7 +46,7 @@ export function pairUp(judged: readonly Judged[], bytes: Buffer): Paired {
   }
   const now = (candidate: Judged) => settled.get(candidate) ?? candidate;
   for (const { main, name, partner } of members) {
-    parts.set(now(main), { main: now(main), name: 'secret' });
+    parts.set(now(main), { main: now(main), name: 'main' });
     const known = parts.get(now(partner));
     if (known === undefined || (known.main !== now(partner) && gap(partner, main) < gap(partner, known.main)))
       parts.set(now(partner), { main: now(main), name });
@@ -91,7 +99,12 @@ function risen(candidate: Judged): Judged {
 
 function fallen(candidate: Judged, partner: string): Judged {
   const reasons = [...candidate.reasons, { code: 'partner-missing', direction: -1, args: { rule: partner } } as const];
-  return { ...candidate, reasons, confidence: 'low' };
+  return { ...candidate, reasons, confidence: provedIdentifier(candidate) ? candidate.confidence : 'low' };
+}
+
+/** An identifier that proves itself is worth a look alone: its secret rarely stands far away. */
+function provedIdentifier({ rule, reasons }: Judged): boolean {
+  return rule.identifier === true && reasons.some(({ code }) => code === 'proof-passed');
 }
 
 function groupByRule(judged: readonly Judged[]): Map<string, Judged[]> {

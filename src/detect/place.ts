@@ -15,7 +15,7 @@ const CODE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|pyi|rb|go|java|kts?|scala|groovy|cs|fs|vb|c|h|cc|cpp|cxx|hpp|mm?|swift|rs|php|dart|lua|pl|pm|exs?|erl|hs|clj|jl|r|zig|nim|sol)$/i;
 
 const TEST =
-  /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|testdata|test-data|fixtures?|mocks?|e2e|cypress|examples?|samples?|demos?)\/|[._-](?:test|spec|mock|stories|e2e)s?\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$|Tests?\.(?:java|kt|cs|swift|php|scala)$/i;
+  /(?:^|\/)(?:t|(?:[\w.-]*[._-]|jvm|docker|integration|unit|android|common|native|functional|acceptance|system)?tests?|specs?|__tests__|__mocks__|__fixtures__|testdata|test-data|fixtures?|mocks?|e2e|cypress|examples?|samples?|demos?)\/|[._-](?:test|spec|mock|stories|e2e)s?\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$|Tests?\.(?:java|kt|cs|swift|php|scala)$/i;
 const DOCS =
   /(?:^|\/)(?:docs?|documentation|changelogs?|readme)\/|\.(?:md|mdx|rst|adoc|txt|html?)$|(?:^|\/)(?:readme|changelog|changes|history|news|license|contributing)[^/]*$/i;
 const TRANSLATIONS =
@@ -23,13 +23,17 @@ const TRANSLATIONS =
 const GENERATED =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lock|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|uv\.lock|pipfile\.lock|go\.sum|podfile\.lock|packages\.lock\.json|flake\.lock)$|\.(?:map|snap|min\.(?:js|css)|pb\.go|g\.dart|designer\.cs)$|(?:^|\/)(?:node_modules|bower_components|vendor|dist|third_party)\//i;
 
+/** Folders of translations even where the files in them are code. */
+const CATALOGUE = /(?:^|\/)(?:locales?|i18n|l10n|translations?|nls)\//i;
+
 /** Classifies a path ("/"-separated, relative to the scanned root). */
 export function placeOf(path: string): Place {
+  const code = CODE.test(path);
   return {
     test: TEST.test(path),
     docs: DOCS.test(path),
-    translations: TRANSLATIONS.test(path),
+    translations: code ? CATALOGUE.test(path) : TRANSLATIONS.test(path),
     generated: GENERATED.test(path),
-    code: CODE.test(path),
+    code,
   };
 }

@@ -12,7 +12,7 @@ export function placeholderCode(value: string, quoted: boolean): string | undefi
 /** `${X}`, `$X`, `{{ x }}`, `<x>`, `%s`, `#{x}`, `@x@`, vault and cloud references, ARNs. */
 export function isReference(value: string): boolean {
   return (
-    /^\$\{?[A-Za-z_][\w.:-]*\}?$/.test(value) ||
+    /^\$\{?[A-Za-z_][\w.:-]*\}?$|^%\w+[[({]/.test(value) ||
     /\$\{[^}]*\}|\{\{[^}]*\}\}|#\{[^}]*\}|\$\([^)]*\)|<%.*%>|%\([^)]*\)s|%[A-Z_]{3,}%|\{[A-Za-z_][\w.]*\}/.test(value) ||
     /^(?:<[^>]*>|\[[^\]]*\]|%[sdv]|@[\w.]+@|__\w+__|:[a-z_]\w*|\?)$/.test(value) ||
     /^(?:arn:aws[\w-]*:|ref\+|op:\/\/|vault:|secret:\/\/|sops:|enc:|ENC\[|projects\/[^/]+\/secrets\/)/i.test(value) ||

@@ -4,16 +4,17 @@ import type { Excerpt, Finding } from '../core/finding.ts';
 import { placeFingerprint } from '../core/fingerprint.ts';
 import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
-import { allowsLine } from './allow.ts';
+import { allowanceAt } from './allow.ts';
 import { Budget, LIMITS, type Cut, type Limits } from './decode/budget.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
 import { inspectorFor } from './inspect.ts';
 import { settleLayers } from './layers.ts';
 import { lineCursor } from './lines.ts';
+import type { Model } from './model.ts';
 import type { Settled } from './overlap.ts';
 import type { Paired } from './parts.ts';
-import { placeOf } from './place.ts';
+import type { PatternOptions } from './pattern.ts';
 
 export interface Scanner {
   /** Findings of every confidence, in order of position. */
@@ -22,13 +23,17 @@ export interface Scanner {
   readonly room: (bytes: number) => Uint8Array;
 }
 
-export interface ScannerOptions {
+export interface ScannerOptions extends PatternOptions {
   /** Milliseconds since 1970, for expiry dates inside tokens. Default: the system's clock when the scanner is built. */
   readonly now?: number;
   /** Made for the same rules; `none` matches in plain TypeScript. Default: one of its own where the machine can run it. */
   readonly engine?: Engine | 'none';
+  /** Weighs generic candidates instead of the shipped model; for measuring. */
+  readonly model?: Model;
   /** What encoded text may cost; see decode/budget.ts for the defaults. */
   readonly decode?: Partial<Limits>;
+  /** Whether comments in the code may allow a finding. Default true. */
+  readonly inlineAllow?: boolean;
   /** Told when encoded text of a file was left undecoded, and why. */
   readonly onCut?: (path: string, cuts: ReadonlySet<Cut>) => void;
 }
@@ -36,7 +41,7 @@ export interface ScannerOptions {
 /** Builds a scanner; its tables are built here, once. */
 export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
   const engine = options.engine === 'none' ? undefined : (options.engine ?? createEngine(rules));
-  const inspect = inspectorFor(rules, options.now ?? Date.now(), engine);
+  const inspect = inspectorFor(rules, { now: options.now ?? Date.now(), engine, model: options.model, patterns: options });
   const limits = { ...LIMITS, ...options.decode };
   return {
     room: (bytes) => {
@@ -48,10 +53,10 @@ export function createScanner(rules: readonly Rule[], options: ScannerOptions = 
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
       const path = blob.provenance[0].path;
       const budget = new Budget(limits);
-      const { judged, parts } = inspect(bytes, placeOf(path), budget);
+      const { judged, parts } = inspect(bytes, path, budget);
       if (budget.cuts.size > 0) options.onCut?.(path, budget.cuts);
       if (judged.length === 0) return [];
-      return joinParts(locate(blob, bytes, path, settleLayers(judged)), parts);
+      return joinParts(locate(blob, bytes, path, settleLayers(judged), options.inlineAllow !== false), parts);
     },
   };
 }
@@ -76,7 +81,7 @@ function joinParts(located: readonly Located[], parts: Paired['parts']): Finding
   });
 }
 
-function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settled[]): Located[] {
+function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settled[], inlineAllow: boolean): Located[] {
   const at = lineCursor(bytes);
   const ordinals = new Map<string, number>();
   const located: Located[] = [];
@@ -85,6 +90,7 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
     const start = shift(at.position(winner.start), blob);
     const end = shift(at.position(winner.end), blob);
     const excerpt: Excerpt = excerptOf(bytes, winner, settled);
+    const allowance = inlineAllow ? allowanceAt(bytes, winner.start, winner.end, winner.rule.id) : undefined;
     const seen = `${winner.rule.id}\0${excerpt.text}`;
     const ordinal = ordinals.get(seen) ?? 0;
     ordinals.set(seen, ordinal + 1);
@@ -94,7 +100,7 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
       ruleId: winner.rule.id,
       ruleName: winner.rule.name,
       confidence: winner.confidence,
-      reasons: winner.reasons,
+      reasons: allowance === 'no-reason' ? [...winner.reasons, { code: 'allow-without-reason', direction: 1 }] : winner.reasons,
       alsoMatched: losers.map((loser) => loser.rule.id),
       secret: new Secret(winner.decoded?.value ?? bytes.toString('utf8', winner.start, winner.end)),
       shape: winner.rule.shape,
@@ -106,7 +112,7 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
       end,
       provenance: blob.provenance,
       excerpt,
-      status: allowsLine(bytes, winner.start, winner.end, winner.rule.id) ? 'allowed' : 'new',
+      status: allowance === 'allowed' ? 'allowed' : 'new',
     };
     located.push({ settled: one, finding });
   }

@@ -14,7 +14,7 @@ export function harmlessShape(value: string, quoted: boolean): string | undefine
   )
     return 'path';
   if (/^[\w.+-]+@[\w-]+\.[\w.]+$/.test(value)) return 'email';
-  if (/^[v^~=]?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$/.test(value)) return 'version';
+  if (/^(?:[\w.-]{1,40}[=~><^]{1,2})?[v^~=]?\d{1,4}(?:\.\d{1,6}){1,3}(?:[-+][\w.]+)?$/.test(value)) return 'version';
   if (/^\d{4}-\d{2}-\d{2}|^\d{1,2}:\d{2}/.test(value)) return 'date';
   if (
     /^(?:sha(?:1|256|384|512)|md5)[-:]/i.test(value) ||
@@ -26,7 +26,7 @@ export function harmlessShape(value: string, quoted: boolean): string | undefine
     return 'public-key';
   if (/^#[0-9a-f]{3,8}$/i.test(value) || /^[.#][a-z][\w-]*(?:[ >][.#]?[a-z][\w-]*)*$/i.test(value)) return 'style';
   if (/^(?:application|text|image|audio|video|multipart)\/[\w.+-]+/.test(value)) return 'media-type';
-  if (/\s/.test(value.trim()) && isProse(value)) return 'prose';
+  if (/\s/.test(value) && isProse(value)) return 'prose';
   if (/^[\w-]+(?:\.[\w-]+){2,}$/.test(value) && !/\d{2}/.test(value)) return 'dotted-name';
   if (/[\u0080-\uffff]/.test(value) && !/[\d!@#$%^&*]/.test(value)) return 'prose';
   if (!quoted && /[<>{}|\\]/.test(value)) return 'expression';

@@ -9,6 +9,7 @@ import { errorOfFault, type Fault, type Faults } from './faults.ts';
 import type { Keys } from './keys.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Storage } from './persistence.ts';
+import type { RateLimits } from './rates.ts';
 import type { Received } from './protocol.ts';
 import { isSecretName } from './secret-operations.ts';
 import { ServiceError } from './service-error.ts';
@@ -31,6 +32,7 @@ interface Parts {
   readonly faults: Faults;
   readonly callers: Callers;
   readonly keys: Keys;
+  readonly rates: RateLimits | undefined;
   readonly rotations: ReadonlyMap<string, RotationFunction>;
   /** Fires when the emulator closes. */
   readonly closing: AbortSignal;
@@ -55,6 +57,7 @@ export class Dispatcher {
     const finish = log.begin(received.operation, name);
     try {
       if (input instanceof ServiceError) throw input;
+      this.#parts.rates?.take(received.operation);
       const fault = this.#parts.faults.take(received.operation, name);
       const outcome = await this.#underFault(fault, received, name, input);
       finish(fault?.kind ?? 'ok');

@@ -13,6 +13,7 @@ import { Keys, type EmulatorKey } from './keys.ts';
 import { answerKms, answerSts } from './neighbours.ts';
 import { MEMORY_ONLY, openStorage } from './persistence.ts';
 import { OPERATIONS } from './operations.ts';
+import { RateLimits } from './rates.ts';
 import { receive, send, type Received } from './protocol.ts';
 import { internalError, ServiceError } from './service-error.ts';
 import { Vault } from './state.ts';
@@ -31,6 +32,8 @@ export interface EmulatorOptions {
   readonly roles?: readonly EmulatorRole[];
   /** The KMS keys there are; without this every key is there and works. */
   readonly keys?: readonly EmulatorKey[];
+  /** Throttles like the service: 1 for its own rates, more for a faster one. Without it nothing is throttled. */
+  readonly rates?: number;
 }
 
 /** A running emulator. */
@@ -65,7 +68,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const closing = new AbortController();
   const callers = new Callers(options.roles ?? [], now);
   const keys = new Keys(options.keys, region, account);
-  const dispatcher = new Dispatcher({ vault, storage, log, faults, callers, keys, rotations, closing: closing.signal });
+  const rates = options.rates === undefined ? undefined : new RateLimits(options.rates);
+  const dispatcher = new Dispatcher({ vault, storage, log, faults, callers, keys, rates, rotations, closing: closing.signal });
   const world = { dispatcher, callers, keys, account };
 
   const server = createServer((request, response) => {

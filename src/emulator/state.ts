@@ -100,9 +100,14 @@ export class Vault {
   /** Drops the secrets whose recovery window is over; true when there was one. */
   purge(): boolean {
     const now = this.now().getTime();
-    const over = [...this.secrets.values()].filter(({ deletion }) => deletion !== undefined && deletion.getTime() <= now);
-    for (const { name } of over) this.secrets.delete(name);
-    return over.length > 0;
+    let found = false;
+    // Asked before every call, so nothing is allocated; a Map may lose entries while it is gone through.
+    for (const { name, deletion } of this.secrets.values()) {
+      if (deletion === undefined || deletion.getTime() > now) continue;
+      this.secrets.delete(name);
+      found = true;
+    }
+    return found;
   }
 
   #byArn(arn: string): StoredSecret | undefined {

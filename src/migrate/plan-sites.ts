@@ -8,6 +8,7 @@ import { atLeast, type Confidence } from '../core/rule.ts';
 import type { Secret } from '../core/secret.ts';
 import { encodeValue } from '../core/stored-value.ts';
 import { offsetsOf, type Offsets } from './offsets.ts';
+import { isMisplaced } from './environment.ts';
 import { openProjectFile } from './project-file.ts';
 import { isStorable } from './splice.ts';
 
@@ -46,6 +47,10 @@ export interface SiteInput {
   readonly findings: readonly Finding[];
   readonly sessionFor: (path: string) => LanguageSession | undefined;
   readonly minConfidence: Confidence;
+  /** Fingerprints of places that a person said no to. */
+  readonly declined?: ReadonlySet<string>;
+  /** That of the plan: values that stand in production's files go into no other. */
+  readonly environment: string;
 }
 
 /** The limit of the service, in bytes. */
@@ -87,7 +92,8 @@ export function gatherSites(
     const asked = new Map<string, { finding: Finding; span: TextSpan }>();
 
     for (const finding of findings) {
-      if (finding.shape === 'aws-access-key') refuse(finding, 'aws-access-key');
+      if (input.declined?.has(finding.fingerprint) === true) refuse(finding, 'declined');
+      else if (finding.shape === 'aws-access-key') refuse(finding, 'aws-access-key');
       else if (!atLeast(finding.confidence, input.minConfidence))
         refuse(finding, 'low-confidence', { confidence: finding.confidence });
       // What is inside base64 cannot be cut out of it; an escape in a string literal is the language's own spelling.
@@ -117,7 +123,21 @@ export function gatherSites(
       }
     }
   }
-  return { candidates, refused };
+  const misplaced = candidates.filter(({ file }) => isMisplaced(file.path, input.environment));
+  if (misplaced.length === 0) return { candidates, refused };
+  // The same value in another file is production's value all the same.
+  const isOfProduction = (one: Candidate) => misplaced.some((other) => sharesValue(one, other));
+  for (const { finding, file } of candidates.filter(isOfProduction)) {
+    const args = { environment: input.environment };
+    refused.push({ refusal: refusalOf(finding, file.path, 'other-environment', args), span: finding.span });
+  }
+  return { candidates: candidates.filter((one) => !isOfProduction(one)), refused };
+}
+
+/** Equal values, or a password that also stands in a connection. */
+function sharesValue(a: Candidate, b: Candidate): boolean {
+  const telling = ({ analysis: { value } }: Candidate) => (value.shape === 'database' ? value.password : value.value);
+  return telling(a).equals(telling(b));
 }
 
 /** A refusal of the place of a finding in one of the files it was seen in. */

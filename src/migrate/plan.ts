@@ -36,6 +36,8 @@ export interface PlanInput {
   readonly now: Date;
   /** Names in use with the request tokens of their values (runs.ts knownSecrets). */
   readonly known?: ReadonlyMap<string, string>;
+  /** Fingerprints of places that a person said no to. */
+  readonly declined?: ReadonlySet<string>;
 }
 
 /** Price of one secret a month in US dollars (https://aws.amazon.com/secrets-manager/pricing/). */
@@ -48,7 +50,10 @@ const MONTHLY_USD = 0.4;
 export function makePlan(input: PlanInput): Plan {
   const { settings, key } = input;
   const open = fileTexts(input.root, input.project, key);
-  const { candidates, refused } = gatherSites({ ...input, minConfidence: settings.minConfidence }, open);
+  const { candidates, refused } = gatherSites(
+    { ...input, minConfidence: settings.minConfidence, environment: settings.environment },
+    open,
+  );
   const { environment, application } = settings;
   const names = { environment, application, template: settings.nameTemplate ?? NAME_TEMPLATE };
   const { draft, excluded } = settle(candidates, (rest, covered) =>

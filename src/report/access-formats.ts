@@ -1,10 +1,7 @@
 // A role with its policies as people write infrastructure: IAM JSON, Terraform, CloudFormation, CDK.
+import type { Infrastructure } from './access-choices.ts';
 import type { PolicyDocument } from './access-policy.ts';
 import { hclBlock, hclValue, Raw, type HclValue } from './hcl.ts';
-
-/** How infrastructure is written. */
-export const INFRASTRUCTURES = ['json', 'terraform', 'cloudformation', 'cdk'] as const;
-export type Infrastructure = (typeof INFRASTRUCTURES)[number];
 
 /** A policy to make, and the role it is attached to when the platform is known. */
 export interface AccessBundle {

@@ -1,10 +1,7 @@
 // Who may become the application's role, for each place a program runs on, and how the role is attached there.
+import type { Platform } from './access-choices.ts';
 import type { PolicyDocument, Statement } from './access-policy.ts';
 import { partitionOf } from './access-policy.ts';
-
-/** Places a program runs on. */
-export const PLATFORMS = ['ec2', 'ecs', 'eks', 'irsa', 'lambda', 'roles-anywhere'] as const;
-export type Platform = (typeof PLATFORMS)[number];
 
 /** Names that only the user knows; placeholders stand in for the ones that are not given. */
 export interface TrustSettings {

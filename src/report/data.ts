@@ -10,7 +10,7 @@ export interface ScanReport {
   readonly threshold: Confidence;
   readonly groups: readonly SecretGroup[];
   readonly ledger: Ledger;
-  readonly hidden: { readonly allowed: number; readonly belowThreshold: number };
+  readonly hidden: { readonly allowed: number; readonly baseline: number; readonly belowThreshold: number };
   readonly incomplete: boolean;
   readonly interrupted: boolean;
   readonly seconds: number;

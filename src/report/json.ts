@@ -1,6 +1,6 @@
 // One JSON document, or one JSON object a line. Fields are picked one by one: nothing of a finding gets in by accident.
 // docs/output.md describes them; docs/report.schema.json is the contract.
-import type { Provenance } from '../core/blob.ts';
+import type { CommitInfo, Provenance } from '../core/blob.ts';
 import type { Finding, SecretGroup } from '../core/finding.ts';
 import { MASK } from '../core/secret.ts';
 import type { ScanReport, Sink } from './data.ts';
@@ -34,7 +34,7 @@ function tailObject(report: ScanReport): object {
   return {
     secrets: report.groups.length,
     incomplete: report.incomplete,
-    hidden: { allowed: report.hidden.allowed, belowThreshold: report.hidden.belowThreshold },
+    hidden: { allowed: report.hidden.allowed, baseline: report.hidden.baseline, belowThreshold: report.hidden.belowThreshold },
     ledger: {
       files,
       blobs,
@@ -61,6 +61,7 @@ function findingObject(group: SecretGroup, finding: Finding): object {
     end: { line: finding.end.line, column: finding.end.column },
     excerpt: finding.excerpt.text,
     fingerprint: finding.fingerprint,
+    ...(finding.validation === undefined ? {} : { validation: finding.validation }),
     ...(finding.decoders === undefined ? {} : { decoders: finding.decoders }),
     ...(finding.part === undefined ? {} : { part: { set: finding.part.set, name: finding.part.name } }),
     ...commitFields(finding.provenance),
@@ -74,8 +75,14 @@ function commitFields(all: readonly Provenance[]): object {
   const [first] = commits;
   if (first === undefined) return {};
   return {
-    commit: { id: first.commit.id, date: first.commit.date, author: first.commit.author },
+    commit: commitObject(first.commit),
+    ...(first.last === undefined ? {} : { lastCommit: commitObject(first.last) }),
+    ...(first.branches === undefined ? {} : { branches: { names: first.branches.names, total: first.branches.total } }),
     inHead: commits.some((place) => place.inHead),
     paths: [...new Set(commits.map((place) => place.path))],
   };
+}
+
+function commitObject({ id, date, author }: CommitInfo): object {
+  return { id, date, author };
 }

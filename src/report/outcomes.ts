@@ -1,6 +1,5 @@
 // One outcome for every place a plan knows: migrated, refused with the reason, skipped because of what it is, or failed and
 // put back. The same words in the terminal, in JSON and in a pull request.
-import type { RefusalCode } from '../core/language.ts';
 import type { Plan } from '../core/plan.ts';
 
 export interface Outcome {
@@ -12,11 +11,11 @@ export interface Outcome {
   /** Name of the secret, for places that are or were to be migrated. */
   readonly name?: string;
   /** Why, for the others. */
-  readonly code?: RefusalCode | string;
+  readonly code?: string;
 }
 
 /** Classes of places that are left alone by design; nothing about them was tried. */
-const SKIPPED: ReadonlySet<string> = new Set(['test-file', 'generated-file', 'comment', 'low-confidence']);
+const SKIPPED: ReadonlySet<string> = new Set(['test-file', 'generated-file', 'comment', 'low-confidence', 'declined']);
 
 /**
  * The outcomes of a run, by path and line.

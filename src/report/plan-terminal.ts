@@ -35,7 +35,8 @@ export function planLines(view: PlanView, look: Look): string[] {
   return lines;
 }
 
-function itemLines(item: PlanItem, style: Style, columns: number): string[] {
+/** One secret and its places. */
+export function itemLines(item: PlanItem, style: Style, columns: number): string[] {
   const key =
     item.shape === 'database' ? ' (database login as JSON)' : item.ref.key === undefined ? '' : ` (field ${item.ref.key})`;
   const lines = [`${style.paint(['bold', 'green'], '+')} ${style.paint('bold', item.ref.name)}${style.paint('dim', key)}`];
@@ -79,6 +80,17 @@ function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] 
   return lines;
 }
 
+/** What is allowed and yet not wise. */
+function warnings(plan: Plan): string[] {
+  if (!/^(?:prod|production|prd)$/i.test(plan.environment)) return [];
+  return [
+    ...(plan.kmsKeyId === undefined
+      ? ['production secrets under the key that AWS manages: --kms-key-id gives them one of your own']
+      : []),
+    'production secrets need a rotation: keylift rotation says how, once the code is deployed',
+  ];
+}
+
 function closing(view: PlanView, style: Style, columns: number): string[] {
   const { plan } = view;
   const sites = plan.items.reduce((sum, item) => sum + item.sites.length, 0);
@@ -94,7 +106,8 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
       ),
       columns + 8,
     ),
-    `Cost: about $${plan.cost.monthlyUsd.toFixed(2)} a month. Apply needs ${plan.actions.join(', ')}.`,
+    `Cost: about $${plan.cost.monthlyUsd.toFixed(2)} a month (keylift cost). Apply needs ${plan.actions.join(', ')}.`,
+    ...warnings(plan).map((words) => style.paint('yellow', `warning: ${words}`)),
     ...plan.commands.map((command) => `Afterwards run: ${command}`),
     `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
   ];

@@ -69,9 +69,14 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
     title: 'it may not be a credential',
     recipe: 'Plan with --confidence low to include it, or allow it with a reason.',
   },
+  declined: { title: 'somebody chose to leave it', recipe: 'Plan again to decide anew.' },
   'too-large': { title: 'over 65,536 bytes, the limit of Secrets Manager', recipe: 'Keep it in an encrypted object store.' },
   'file-changed': { title: 'the file changed while it was read', recipe: 'Plan again.' },
   'read-only': { title: 'the file is read-only', recipe: 'Make it writable, then plan again.' },
+  'other-environment': {
+    title: 'the value is that of production, and the plan is for another environment',
+    recipe: 'Plan it by itself: keylift plan --env prod, with --include for its files.',
+  },
   'linked-file': {
     title: 'the file has other names (a link)',
     recipe: 'Replace the link by a file of its own, then plan again.',

@@ -72,7 +72,12 @@ function resultObject(group: SecretGroup, finding: Finding, ruleIds: readonly st
       },
     ],
     partialFingerprints: { 'keylift/v1': finding.fingerprint },
-    properties: { confidence: finding.confidence, secret: group.number, ...commit },
+    properties: {
+      confidence: finding.confidence,
+      secret: group.number,
+      ...(finding.validation === undefined ? {} : { validation: finding.validation }),
+      ...commit,
+    },
   };
 }
 

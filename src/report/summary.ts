@@ -19,8 +19,10 @@ export function summaryLines(report: ScanReport, style: Style, columns: number):
   const more = report.ledger.failed.length - FAILURES_SHOWN;
   if (more > 0) lines.push(`  not scanned: ${more.toLocaleString('en-US')} more`);
   for (const note of report.ledger.notes) lines.push(`  note: ${printable(note)}`);
-  const { allowed, belowThreshold } = report.hidden;
-  if (allowed > 0) lines.push(style.paint('dim', `  not shown: ${count(allowed, 'place')} allowed by a comment`));
+  const { allowed, baseline, belowThreshold } = report.hidden;
+  if (allowed > 0)
+    lines.push(style.paint('dim', `  not shown: ${count(allowed, 'place')} allowed by a comment or the configuration`));
+  if (baseline > 0) lines.push(style.paint('dim', `  not shown: ${count(baseline, 'place')} accepted by the baseline`));
   if (belowThreshold > 0)
     lines.push(
       style.paint(

@@ -6,7 +6,7 @@ import { MASK } from '../core/secret.ts';
 import { best, type ScanReport, type Sink } from './data.ts';
 import { summaryLines } from './summary.ts';
 import { styleFor, toAscii, wrap, type Style } from './style.ts';
-import { reasonText } from './words.ts';
+import { reasonText, VALIDATION_WORDS } from './words.ts';
 
 const PLACES_SHOWN = 5;
 
@@ -26,12 +26,19 @@ function groupLines(group: SecretGroup, report: ScanReport, sink: Sink, style: S
   const mark =
     top.confidence === 'high' ? style.paint(['bold', 'red'], style.cross) : style.paint(['bold', 'yellow'], style.warn);
   const lines = [`${mark} ${style.paint('bold', top.ruleName)}  ${style.paint('cyan', `${top.publicPrefix}${MASK}`)}`];
-  lines.push(style.paint('dim', `  ${top.ruleId}, ${top.confidence} confidence`));
+  lines.push(style.paint('dim', `  ${top.ruleId}, ${top.confidence} confidence${liveText(group)}`));
   for (const finding of group.findings.slice(0, PLACES_SHOWN)) lines.push('', ...placeLines(finding, report, sink, style));
   const more = group.findings.length - PLACES_SHOWN;
   if (more > 0)
     lines.push('', style.paint('dim', `  and ${more} more ${more === 1 ? 'place' : 'places'} (--format json lists them all)`));
   return lines;
+}
+
+/** `, active` where providers were asked: one live place makes the secret live. */
+function liveText(group: SecretGroup): string {
+  const states = group.findings.map((finding) => finding.validation);
+  const state = (['active', 'inactive', 'unknown', 'unchecked'] as const).find((one) => states.includes(one));
+  return state === undefined ? '' : `, ${VALIDATION_WORDS[state]}`;
 }
 
 function placeLines(finding: Finding, report: ScanReport, sink: Sink, style: Style): string[] {
@@ -51,8 +58,17 @@ function placeLines(finding: Finding, report: ScanReport, sink: Sink, style: Sty
 
 function commitText(first: Extract<Provenance, { kind: 'commit' }>, all: readonly Provenance[]): string {
   const inHead = all.some((place) => place.kind === 'commit' && place.inHead);
-  const where = inHead ? 'still in HEAD' : 'only in history';
-  return `since ${first.commit.id.slice(0, 10)} of ${first.commit.date.slice(0, 10)} by ${printable(first.commit.author)}; ${where}`;
+  const until = first.last === undefined ? '' : `, last in ${first.last.id.slice(0, 10)} of ${first.last.date.slice(0, 10)}`;
+  const where = inHead ? 'still in HEAD' : `only in history${until}`;
+  const since = `since ${first.commit.id.slice(0, 10)} of ${first.commit.date.slice(0, 10)} by ${printable(first.commit.author)}; ${where}`;
+  return first.branches === undefined || first.branches.total === 0 ? since : `${since}; ${branchText(first.branches)}`;
+}
+
+/** `reached from main, topic and 3 more` */
+function branchText({ names, total }: { readonly names: readonly string[]; readonly total: number }): string {
+  const shown = names.slice(0, 2).map((name) => printable(name));
+  const more = total - shown.length;
+  return `reached from ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** The masked line, cut to the width around the mask, and a mark under it. */

@@ -1,5 +1,6 @@
 // Stored secrets as a person reads them: state, fields, differences. Knows no values.
 import { printable } from '../core/printable.ts';
+import { formatReference } from '../core/reference.ts';
 import { MASK } from '../core/secret.ts';
 import type { SecretDetails, StoredContent } from '../core/vault.ts';
 import { count } from './words.ts';
@@ -19,6 +20,7 @@ export function detailLines(secret: SecretDetails): string[] {
   const rows: [string, string | undefined][] = [
     ['name', secret.name],
     ['arn', secret.arn],
+    ['reference', formatReference({ id: secret.name })],
     ['description', secret.description],
     ['key', secret.kmsKeyId ?? 'aws/secretsmanager (managed by AWS)'],
     ['created', day(secret.created)],

@@ -4,7 +4,7 @@ import type { Git } from './git-process.ts';
 import { SEGMENT_BYTES, segmenter, type Segment } from './segments.ts';
 
 export type ObjectRead =
-  | { readonly oid: string; readonly segments: readonly Segment[]; readonly size: number }
+  | { readonly oid: string; readonly type: string; readonly segments: readonly Segment[]; readonly size: number }
   | { readonly oid: string; readonly failed: string };
 
 /** Yields every object of `oids`, in order; objects over the segment size come as several reads of the same id. */
@@ -38,6 +38,7 @@ async function* oneProcess(git: Git, oids: readonly string[], buffered: boolean)
   try {
     let held: Buffer = Buffer.alloc(0);
     let oid: string | undefined;
+    let kind = '';
     let size = 0;
     let left = 0;
     let pieces = segmenter();
@@ -54,6 +55,7 @@ async function* oneProcess(git: Git, oids: readonly string[], buffered: boolean)
             continue;
           }
           oid = id;
+          kind = type;
           size = Number(length);
           left = size;
           pieces = segmenter();
@@ -61,7 +63,7 @@ async function* oneProcess(git: Git, oids: readonly string[], buffered: boolean)
         // Whole small objects are handed out without a copy; large ones are fed on as they come.
         if (left === size && size <= SEGMENT_BYTES) {
           if (held.length < size + 1) break;
-          yield { oid, segments: [{ bytes: held.subarray(0, size), at: undefined }], size };
+          yield { oid, type: kind, segments: [{ bytes: held.subarray(0, size), at: undefined }], size };
           held = held.subarray(size + 1);
           oid = undefined;
           continue;
@@ -70,10 +72,10 @@ async function* oneProcess(git: Git, oids: readonly string[], buffered: boolean)
         held = held.subarray(part.length);
         left -= part.length;
         const ready = pieces.push(part);
-        if (ready.length > 0) yield { oid, segments: ready, size: -1 };
+        if (ready.length > 0) yield { oid, type: kind, segments: ready, size: -1 };
         if (left > 0 || held.length === 0) break;
         held = held.subarray(1);
-        yield { oid, segments: pieces.end(), size };
+        yield { oid, type: kind, segments: pieces.end(), size };
         oid = undefined;
       }
     }

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { EXIT, KeyliftError, systemCode } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 import { headWithoutGit, isSha256 } from './head-file.ts';
@@ -39,6 +39,13 @@ export interface Git {
   readonly idLength: number;
   readonly shallow: boolean;
   /** The commit that HEAD is; undefined when there is none yet. */
+  /** Ids of the commits a shallow clone starts with. */
+  readonly shallowIds: readonly string[];
+  /** The repository's object folder, and further ones the environment names. */
+  readonly objects: string;
+  readonly moreObjects: readonly string[];
+  /** Every ref but replacements; broken ones too. */
+  readonly refs: readonly { readonly name: string; readonly id: string }[];
   readonly head: string | undefined;
   /** Absolute; holds objects, refs and the shallow file. */
   readonly commonDir: string;
@@ -113,18 +120,27 @@ export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}
   const shallow = existsSync(join(commonDir, 'shallow'));
   if (shallow) copyFileSync(join(commonDir, 'shallow'), join(shadow, 'shallow'));
 
+  const named = process.env['GIT_OBJECT_DIRECTORY'];
+  const objects = named === undefined ? join(commonDir, 'objects') : resolve(named);
+  const alternates = process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'];
   const env = {
     GIT_DIR: shadow,
-    GIT_OBJECT_DIRECTORY: process.env['GIT_OBJECT_DIRECTORY'] ?? join(commonDir, 'objects'),
-    ...(process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] === undefined
-      ? {}
-      : { GIT_ALTERNATE_OBJECT_DIRECTORIES: process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] }),
+    GIT_OBJECT_DIRECTORY: objects,
+    ...(alternates === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates }),
     GIT_INDEX_FILE: indexOf(found),
   };
   return {
     top,
     idLength,
     shallow,
+    shallowIds: shallow
+      ? readFileSync(join(commonDir, 'shallow'), 'utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+      : [],
+    objects,
+    moreObjects: alternates === undefined || alternates === '' ? [] : alternates.split(delimiter),
+    refs: lines.map((line) => ({ id: line.slice(0, idLength), name: line.slice(idLength + 1) })),
     head: head === '' ? undefined : head,
     commonDir,
     read: (args, input) => run(args, env, shadow, input),
@@ -195,6 +211,33 @@ export function repositoryAround(folder: string): (Found & { readonly index: str
 function indexOf({ gitDir, top }: Found): string {
   const given = process.env['GIT_INDEX_FILE'];
   return given === undefined ? join(gitDir, 'index') : resolve(top ?? gitDir, given);
+}
+
+/** The checked-out branch, read without asking git; undefined outside a repository and without a branch. */
+export function branchOf(folder: string): string | undefined {
+  const found = findRepository(folder);
+  if (found === undefined) return undefined;
+  try {
+    return /^ref: refs\/heads\/(\S+)/.exec(readFileSync(join(found.gitDir, 'HEAD'), 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Host and path of the remote `origin`, without user, password or options; undefined when there is none. */
+export function originOf(folder: string): string | undefined {
+  const found = findRepository(folder);
+  if (found === undefined) return undefined;
+  try {
+    const config = readFileSync(join(found.commonDir, 'config'), 'utf8');
+    const url = /^\s*\[remote "origin"\][^[]*?^\s*url\s*=\s*(\S+)\s*$/m.exec(config)?.[1] ?? '';
+    const place = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([A-Za-z0-9.-]+\.[A-Za-z]+)(?::\d+)?[:/]([A-Za-z0-9_./~-]+?)(?:\.git)?\/?$/.exec(
+      url,
+    );
+    return place === null ? undefined : `${place[1]}/${place[2]}`;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Found {

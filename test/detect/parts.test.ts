@@ -25,7 +25,7 @@ describe('parts', () => {
   it('a pair that stands together keeps its confidence, and the identifier rises', () => {
     expect(brief(`id: ${id()}\nx\nkey: ${token()}\n`)).toEqual([
       ['acme.id', 'medium', 'id'],
-      ['acme.token', 'high', 'secret'],
+      ['acme.token', 'high', 'main'],
     ]);
   });
 

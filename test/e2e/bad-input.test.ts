@@ -201,3 +201,13 @@ describe('a closed pipe', () => {
     expect(run.code).toBe(1);
   });
 });
+
+describe('a YAML configuration', () => {
+  it('is read by the built program, and a fault in it is named', async () => {
+    const good = scratch({ 'keylift.config.yaml': 'confidence: high\n', 'a.ts': 'export {};\n' });
+    const bad = scratch({ 'keylift.config.yaml': 'confidence: [\n' });
+
+    expect((await keylift(['scan'], { cwd: good })).code).toBe(0);
+    expect((await keylift(['scan'], { cwd: bad })).stderr).toContain('E0301');
+  });
+});

@@ -170,9 +170,8 @@ try { refreshSecret('a'); } catch (error) { console.log(error.message); }
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
     try {
-      const body = `const first = secret('app/a');
-console.log(first);
-const wait = setInterval(() => { if (secret('app/a') !== first) { console.log(secret('app/a')); clearInterval(wait); } }, 20);
+      const body = `console.log(secret('app/a'));
+const wait = setInterval(() => { if (secret('app/a') === 'new') { console.log(secret('app/a')); clearInterval(wait); } }, 20);
 `;
       const running = runProject(app(body), {
         command: 'node --import ./keylift.preload.mjs app.cjs',

@@ -7,6 +7,7 @@ import type { Store } from '../../src/core/store.ts';
 import type { Emulator } from '../../src/emulator/server.ts';
 import { languageFor } from '../../src/languages/registry.ts';
 import { applyPlan } from '../../src/migrate/apply.ts';
+import { chosenNames } from '../../src/migrate/chosen-names.ts';
 import { planDiff } from '../../src/migrate/diff.ts';
 import { rollbackRun } from '../../src/migrate/rollback.ts';
 import { openState } from '../../src/migrate/state-folder.ts';
@@ -67,6 +68,26 @@ it('moves credentials out of JavaScript and puts every byte back', async () => {
 
   expect((await rollbackRun(ports)).conflicts).toEqual([]);
   expect(treeOf(root)).toEqual(before);
+});
+
+it('leaves alone what a person declined, and stores under the name they chose', async () => {
+  const session = await openSession();
+  const findings = findAll(root, PATHS, VALUES);
+  const { key } = await openState(root);
+  const proposed = await planFor(root, findings, { session });
+  const [database, token] = proposed.items;
+  const known = chosenNames(root, key, proposed, new Map([[token!.id, 'prod/other/token']]));
+  const plan = await planFor(root, findings, {
+    session,
+    known,
+    declined: new Set(database!.sites.map(({ fingerprint }) => fingerprint)),
+  });
+
+  expect(plan.items.map(({ ref }) => ref.name)).toEqual(['prod/other/token']);
+  expect(plan.refusals.map(({ code, path }) => [code, path])).toEqual([['declined', 'src/db.js']]);
+  expect(plan.files.find(({ path }) => path === 'src/db.js')).toBeUndefined();
+  await applyPlan(plan, portsFor(root, store, VALUES, { sessionFor: session }));
+  expect((await store.read('prod/other/token')).value.reveal()).toBe(TOKEN);
 });
 
 async function openSession(): Promise<(path: string) => LanguageSession | undefined> {

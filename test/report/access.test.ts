@@ -20,7 +20,8 @@ import {
   type AccessScope,
   type PolicyDocument,
 } from '../../src/report/access-policy.ts';
-import { attachment, PLATFORMS, trustPolicy } from '../../src/report/access-trust.ts';
+import { PLATFORMS } from '../../src/report/access-choices.ts';
+import { attachment, trustPolicy } from '../../src/report/access-trust.ts';
 import { scratch } from '../support/run.ts';
 import { nodeTools, tool, toolsMissing } from '../support/tools.ts';
 

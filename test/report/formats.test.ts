@@ -41,7 +41,7 @@ function reportOf(paths: readonly string[]): ScanReport {
       failed: [{ path: 'no<&>"\u0000read', why: 'permission denied' }],
       notes: [],
     },
-    hidden: { allowed: 0, belowThreshold: 0 },
+    hidden: { allowed: 0, baseline: 0, belowThreshold: 0 },
     incomplete: true,
     interrupted: false,
     seconds: 0.5,

@@ -1,7 +1,8 @@
 // `keylift policy`: the IAM side of a project's secrets, as JSON, Terraform, CloudFormation or CDK.
 import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
-import { renderAccess, type Infrastructure } from '../../report/access-formats.ts';
+import type { Audience, Infrastructure, Platform } from '../../report/access-choices.ts';
+import { renderAccess } from '../../report/access-formats.ts';
 import {
   applicationPolicy,
   keyPolicyStatement,
@@ -10,18 +11,15 @@ import {
   secretResourcePolicy,
   type AccessScope,
 } from '../../report/access-policy.ts';
-import { attachment, trustPolicy, type Platform } from '../../report/access-trust.ts';
+import { attachment, trustPolicy } from '../../report/access-trust.ts';
 import type { Io } from '../io.ts';
 import { openProject } from '../project.ts';
 import { awsOptions, openVault, regionOf, type AwsFlags } from './connect.ts';
 import { projectSecrets } from './migrated.ts';
 
-/** Whom a policy is for. */
-export const AUDIENCES = ['application', 'operator', 'rotation', 'resource', 'key'] as const;
-
 export interface PolicyFlags extends AwsFlags {
   readonly config?: string;
-  readonly for: (typeof AUDIENCES)[number];
+  readonly for: Audience;
   readonly format: Infrastructure;
   readonly platform?: Platform;
   readonly account?: string;

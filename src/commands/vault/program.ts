@@ -1,15 +1,14 @@
 // The flags of the commands that work on stored secrets.
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ExitCode } from '../../core/errors.ts';
-import { INFRASTRUCTURES } from '../../report/access-formats.ts';
-import { PLATFORMS } from '../../report/access-trust.ts';
+import { AUDIENCES, INFRASTRUCTURES, PLATFORMS } from '../../report/access-choices.ts';
 import type { Io } from '../io.ts';
 import { withAws } from './connect.ts';
 
 const FORMATS = ['terminal', 'json'];
-const AUDIENCES = ['application', 'operator', 'rotation', 'resource', 'key'];
 
-export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+/** Adds the commands; `number` reads a whole number. */
+export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) => void, number: (text: string) => number): void {
   const all = <T extends object>(options: T) => ({ ...program.opts(), ...options });
   const format = () => new Option('-f, --format <format>', 'output format').choices(FORMATS).default('terminal');
 
@@ -56,7 +55,7 @@ export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) =
     });
   withAws(program.command('policy [path]'))
     .description('IAM policies for the secrets of this project')
-    .addOption(new Option('--for <audience>', 'whom it is for').choices(AUDIENCES).default('application'))
+    .addOption(new Option('--for <audience>', 'whom it is for').choices([...AUDIENCES]).default('application'))
     .addOption(new Option('-f, --format <format>', 'how it is written').choices([...INFRASTRUCTURES]).default('json'))
     .addOption(new Option('--platform <name>', 'make a role for this platform').choices([...PLATFORMS]))
     .option('--account <id>', 'account of the secrets (default: that of the credentials)')
@@ -70,4 +69,64 @@ export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) =
       const { policy } = await import('./policy.ts');
       done(await policy(path, all(options), io));
     });
+
+  const schedule = (command: Command) =>
+    withAws(command)
+      .option('--schedule <expression>', 'rate(…) or cron(…), UTC', 'rate(30 days)')
+      .option('--window <hours>', 'length of the rotation window', number);
+
+  schedule(program.command('rotation [path]'))
+    .description('who can rotate each secret of this project, and how to set it up')
+    .addOption(
+      new Option('-f, --format <format>', 'how it is written')
+        .choices(['terminal', 'json', 'aws', 'terraform', 'cloudformation'])
+        .default('terminal'),
+    )
+    .action(async (path: string | undefined, options) => {
+      const { adviseRotation } = await import('./rotate.ts');
+      done(await adviseRotation(path, all(options), io));
+    });
+  schedule(program.command('rotate <name>'))
+    .description('rotate a secret whose readers are deployed, and watch until it is done')
+    .option('--i-deployed', 'the code that reads the secret is deployed')
+    .option('--function <arn>', 'Lambda function that rotates it (default: the one it has)')
+    .option('--stdin', 'store a value made at the provider, from standard input')
+    .option('--timeout <seconds>', 'how long to watch', number)
+    .action(async (name: string, options) => {
+      const { rotate } = await import('./rotate.ts');
+      done(await rotate(name, all(options), io));
+    });
+
+  program
+    .command('audit [path]')
+    .description('what to watch in CloudTrail for the secrets of this project')
+    .addOption(
+      new Option('-f, --format <format>', 'how it is written')
+        .choices(['terminal', 'terraform', 'cloudformation'])
+        .default('terminal'),
+    )
+    .action(async (path: string | undefined, options) => {
+      const { audit } = await import('./audit.ts');
+      done(await audit(path, all(options), io));
+    });
+  program
+    .command('cost [path]')
+    .description('what the secrets of this project cost a month')
+    .option('--replicas <n>', 'further regions', number, 0)
+    .option('--processes <n>', 'processes that read them', number, 1)
+    .option('--cache <seconds>', 'how long a process keeps a value; 0 for not at all', number, 300)
+    .option('--uses <n>', 'without a cache: uses a second', number, 1)
+    .option('--secret-price <usd>', 'price of a secret a month', price)
+    .option('--call-price <usd>', 'price of ten thousand calls', price)
+    .addOption(format())
+    .action(async (path: string | undefined, options) => {
+      const { cost } = await import('./audit.ts');
+      done(await cost(path, all(options), io));
+    });
+}
+
+function price(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new InvalidArgumentError('expected a price');
+  return value;
 }

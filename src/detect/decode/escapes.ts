@@ -127,7 +127,8 @@ function utf8(point: number): ArrayLike<number> {
 
 /** Bodies of mail that announce it (RFC 2045 §6.7): `=3D` is a character, `=` at a line's end is nothing. */
 function* decodeQuotedPrintable(bytes: Buffer, budget: Budget): Generator<Decoded> {
-  for (let head = bytes.indexOf('quoted-printable', 0, 'latin1'); head !== -1;) {
+  // A mail says so in its head; a mention of the word far down in a file is not asked for.
+  for (let head = bytes.subarray(0, HEAD).indexOf('quoted-printable', 0, 'latin1'); head !== -1;) {
     const next = bytes.indexOf('quoted-printable', head + 16, 'latin1');
     const end = Math.min(next === -1 ? bytes.length : next, head + 1024 * 1024);
     if (bytes.subarray(head, end).includes('=') && !budget.take(end - head)) return;
@@ -141,3 +142,4 @@ function* decodeQuotedPrintable(bytes: Buffer, budget: Budget): Generator<Decode
 }
 
 const PAD = 0x3d;
+const HEAD = 65_536;

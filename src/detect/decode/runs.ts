@@ -1,4 +1,4 @@
-// Where encoded text may stand. Long runs of base64 or hex digits are found by looking at every twenty-fourth byte:
+// Where encoded text may stand. Long runs of base64 or hex digits are found by looking at every twenty-eighth byte:
 // a run that long cannot hide between two looks, and most text breaks off long before.
 
 export interface Run {
@@ -6,7 +6,7 @@ export interface Run {
   readonly end: number;
 }
 
-const SHORTEST = 24;
+const SHORTEST = 28;
 /** 1 for digits of base64 in either alphabet, which those of hex are among. */
 const DIGIT = new Uint8Array(256);
 /** Value of each digit. */
@@ -20,14 +20,15 @@ VALUE[0x2d] = 62;
 VALUE[0x5f] = 63;
 
 /**
- * Runs of at least 24 digits whose beginning may stand for text, in order: a name or a digest fails at its first four
+ * Runs of at least 28 digits whose beginning may stand for text, in order: a name or a digest fails at its first four
  * digits nineteen times in twenty. A run that may be a further line of the one before is given whatever it says.
  */
 export function digitRuns(bytes: Uint8Array): Run[] {
   const runs: Run[] = [];
   let last: Run | undefined;
+  const { length } = bytes;
   let start = 0;
-  while (start + SHORTEST <= bytes.length) {
+  while (start + SHORTEST <= length) {
     let at = start + SHORTEST - 1;
     while (at >= start && DIGIT[bytes[at]!] === 1) at -= 1;
     if (at >= start) {
@@ -35,7 +36,7 @@ export function digitRuns(bytes: Uint8Array): Run[] {
       continue;
     }
     let end = start + SHORTEST;
-    while (end < bytes.length && DIGIT[bytes[end]!] === 1) end += 1;
+    while (end < length && DIGIT[bytes[end]!] === 1) end += 1;
     // The n of an escaped line end belongs to the escape.
     const escaped = start > 0 && bytes[start - 1] === 0x5c && /[nrt]/.test(String.fromCharCode(bytes[start]!));
     const first = escaped ? start + 1 : start;
@@ -55,10 +56,11 @@ const PAD = 0x3d;
 
 /** Base64 of text, of UTF-16 or of gzip, or hex of text, as far as four digits can say. */
 function mayBeText(bytes: Uint8Array, at: number): boolean {
-  const [a, b, c, d] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
+  const a = bytes[at]!;
+  const c = bytes[at + 2]!;
   // Hex of printable ASCII has 2 to 7 in every second place.
   if (a >= 0x32 && a <= 0x37 && c >= 0x32 && c <= 0x37) return true;
-  const group = (VALUE[a]! << 18) | (VALUE[b]! << 12) | (VALUE[c]! << 6) | VALUE[d]!;
+  const group = (VALUE[a]! << 18) | (VALUE[bytes[at + 1]!]! << 12) | (VALUE[c]! << 6) | VALUE[bytes[at + 3]!]!;
   if (group === 0x1f8b08) return true;
   const middle = (group >> 8) & 255;
   return isPlain(group >> 16) && isPlain(group & 255) && (middle === 0 || isPlain(middle));
@@ -106,7 +108,7 @@ function withTail(lines: Run[], bytes: Buffer): Run[] {
   const last = lines.at(-1)!;
   if (bytes[last.end] === PAD || last.end - last.start < lines[0]!.end - lines[0]!.start) return lines;
   const tail =
-    /^["'`]?(?:\\r)?(?:\\n)?["'`]?\s*[+.&,\\]?\s*(?:[#*/]{1,2}\s+)?["'`]?([A-Za-z0-9+/_-]{2,23})={0,2}(?![A-Za-z0-9+/])/.exec(
+    /^["'`]?(?:\\r)?(?:\\n)?["'`]?\s*[+.&,\\]?\s*(?:[#*/]{1,2}\s+)?["'`]?([A-Za-z0-9+/_-]{2,27})={0,2}(?![A-Za-z0-9+/])/.exec(
       bytes.toString('latin1', last.end, last.end + 120),
     );
   if (tail === null || !/\s|\\n/.test(tail[0])) return lines;

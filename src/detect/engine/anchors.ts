@@ -197,21 +197,45 @@ function bestNeed(graph: PatternGraph, way: Way, from: readonly number[]): Need 
   return best;
 }
 
-/** The need with the longest run of a class: where a run must stand, a shorter one must too, so the answer can be halved in on. */
+/** A path that holds a long run holds every shorter one, so the longest is found by halving. */
 function longestNeed(graph: PatternGraph, way: Way, from: readonly number[], run: number): Need | undefined {
-  let found: Need | undefined;
-  let low = 0;
-  let high = COUNTS.length - 1;
-  while (low <= high) {
+  let [low, high] = [0, COUNTS.length];
+  while (low < high) {
     const middle = (low + high) >> 1;
-    const need = needOf(graph, way, from, run, COUNTS[middle]!, 0);
-    if (need === undefined) low = middle + 1;
-    else {
-      found = need;
-      high = middle - 1;
+    if (isCertain(graph, way, from, run, COUNTS[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  // A run may be certain and yet too far away.
+  for (let index = low; index < COUNTS.length; index += 1) {
+    const need = needOf(graph, way, from, run, COUNTS[index]!, 0);
+    if (need !== undefined) return need;
+  }
+  return undefined;
+}
+
+/**
+ * True when no path away from the keyword can end before the run is full. Of all paths to a position the one with the
+ * shortest run decides, so each position is looked at again only when a shorter one turns up.
+ */
+function isCertain(graph: PatternGraph, way: Way, from: readonly number[], run: number, count: number): boolean {
+  const inside = graph.inside(run);
+  const ends = way === 'next' ? graph.ends : graph.starts;
+  const links = graph[way];
+  const shortest = new Int32Array(graph.sets.length).fill(-1);
+  const queue = [...from];
+  for (const at of from) shortest[at] = 0;
+  while (queue.length > 0) {
+    const at = queue.pop()!;
+    const now = inside[at] === 1 ? shortest[at]! + 1 : 0;
+    if (now >= count) continue;
+    if (ends[at] === 1) return false;
+    for (const to of links[at]!) {
+      if (shortest[to] !== -1 && shortest[to]! <= now) continue;
+      shortest[to] = now;
+      queue.push(to);
     }
   }
-  return found;
+  return true;
 }
 
 /** Chance, roughly, that arbitrary text meets a need. */
@@ -242,7 +266,7 @@ function needOf(
   let front = from;
   let runs = new Int32Array(graph.sets.length).fill(had);
   let ahead = new Int32Array(graph.sets.length).fill(-1);
-  let between = NOTHING;
+  const passed = new Uint8Array(graph.sets.length);
   let gap = 0;
   for (let step = 1; front.length > 0; step += 1) {
     if (step > MOST_STEPS) return undefined;
@@ -254,7 +278,7 @@ function needOf(
         gap = Math.max(gap, step - count);
         continue;
       }
-      if (now === 0) between |= graph.sets[at]!;
+      if (now === 0) passed[at] = 1;
       if (ends[at] === 1) return undefined;
       for (const to of links[at]!) {
         const known = ahead[to]!;
@@ -266,6 +290,7 @@ function needOf(
     [runs, ahead] = [ahead, runs];
     if (step === 1) ahead.fill(-1);
   }
+  const between = graph.sets.reduce((set, own, at) => (passed[at] === 1 ? set | own : set), NOTHING);
   return { run, count, gap: Math.max(0, gap), between: classFor(between) };
 }
 

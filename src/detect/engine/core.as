@@ -101,36 +101,81 @@ function precedes(at: usize, need: usize): bool {
   return false;
 }
 
-/** Can the identifier that holds the keyword at [start, end) be given a value here? Wide on purpose. */
+/** Can the identifier that holds the keyword at [start, end) be given a value here? Wide on purpose; assignment.ts lists the ways. */
 function assigned(start: usize, end: usize): bool {
   let p = end;
-  let limit = p + 48;
+  let limit = p + 64;
   while (p < limit && classOf(load<u8>(p)) & NAME) p++;
   if (p == limit) return true;
-  limit = p + 32;
-  while (p < limit && classOf(load<u8>(p)) & AROUND) p++;
-  const sign = <u32>load<u8>(p);
-  // ` value="…"` behind a name in an attribute, and `or "…"`
-  const word = sign == 0x76 || sign == 0x56 || sign == 0x6f;
-  if (!(classOf(sign) & SIGN)) {
-    let q = start;
-    const most = start - 48;
-    while (q > most && classOf(load<u8>(q - 1)) & NAME) q--;
-    // `--password value`
-    if (load<u8>(q) == 0x2d) return true;
-    if (!word) return false;
+  limit = p + 64;
+  let blank = false;
+  while (p < limit) {
+    const byte = <u32>load<u8>(p);
+    if (!(classOf(byte) & AROUND)) break;
+    if (byte <= 0x20) blank = true;
+    p++;
   }
-  if (sign == 0x3c) return true;
-  limit = p + 72;
-  let q = p;
-  while (q < limit && !(classOf(load<u8>(q)) & QUOTE)) q++;
-  if (q < limit) return true;
+  if (p == limit) return true;
+  const sign = <u32>load<u8>(p);
+  // `value="…"` and `default = …` behind a name, `name[0]`, `**name**`, `name { … }`, `<name>`
+  if (sign == 0x76 || sign == 0x56 || sign == 0x5b || sign == 0x2a || sign == 0x7b || sign == 0x3c) return true;
+  if (!(classOf(sign) & SIGN)) return blank && (literal(end, p + 20) || directive(start));
+  if (literal(p, p + 120)) return true;
   // Arguments and defaults count only as literals.
-  if (word || sign == 0x2c || sign == 0x28 || sign == 0x7c) return false;
+  if (sign == 0x2c || sign == 0x28 || sign == 0x7c) return false;
   limit = p + 40;
   let bare = 0;
   for (p++; p < limit && bare < 4; p++) bare = classOf(load<u8>(p)) & BARE ? bare + 1 : 0;
   return bare == 4;
+}
+
+function literal(from: usize, to: usize): bool {
+  for (let p = from; p < to; p++) if (classOf(load<u8>(p)) & QUOTE) return true;
+  return false;
+}
+
+/** `login user password …`, as netrc files have it. */
+function behindLogin(at: usize): bool {
+  let q = skipLeft(at, true);
+  const user = q;
+  q = skipLeft(q, false);
+  if (q == user) return false;
+  q = skipLeft(q, true);
+  return (load<u32>(q - 4) | 0x20202020) == 0x6e69676f;
+}
+
+/** Leftwards from `at` over at most 64 blanks, or over what is none. */
+function skipLeft(at: usize, blank: bool): usize {
+  let q = at;
+  const most = at - 64;
+  while (q > most) {
+    const byte = <u32>load<u8>(q - 1);
+    if ((byte == 0x20 || byte == 0x09) != blank || byte == 0x0a || byte == 0x0d) break;
+    q--;
+  }
+  return q;
+}
+
+/** `--name value`, `name value` alone in its line, or one behind `ENV`, `ARG`, `set`, `export`, `#define`, `login`. */
+function directive(start: usize): bool {
+  let q = start;
+  const most = start - 64;
+  while (q > most && classOf(load<u8>(q - 1)) & NAME) q--;
+  if (load<u8>(q) == 0x2d) return true;
+  const before = load<u32>(q - 4) | 0x20202020;
+  // "env ", "arg ", "set ", "etx ", "ort ", "ine ", read from the right
+  if (before == 0x20766e65 || before == 0x20677261 || before == 0x20746573) return true;
+  if (before == 0x20787465 || before == 0x2074726f || before == 0x20656e69) return true;
+  if (behindLogin(q)) return true;
+  const far = q - 40;
+  while (q > far) {
+    q--;
+    if (q < origin) return true;
+    const byte = <u32>load<u8>(q);
+    if (byte == 0x0a || byte == 0x0d) return true;
+    if (byte != 0x20 && byte != 0x09 && byte != 0x23 && byte != 0x3b && byte != 0x2d) return false;
+  }
+  return false;
 }
 
 function spelled(p: usize, entry: usize): bool {

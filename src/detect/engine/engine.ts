@@ -123,7 +123,7 @@ function tablesFor(rules: readonly Rule[]): Tables {
 let known: Readonly<Record<string, readonly Anchor[]>> | undefined;
 
 /** Those of built-in rules were worked out by the build. */
-function knownAnchors(rule: Rule): readonly Anchor[] {
+export function knownAnchors(rule: Rule): readonly Anchor[] {
   known ??= builtinAnchors() as Readonly<Record<string, readonly Anchor[]>>;
   return known[anchorKey(rule)] ?? anchorsOf(rule);
 }

@@ -9,7 +9,7 @@ const readerClasses = (): readonly (readonly [bit: number, set: bigint])[] => [
   [31, ALNUM | byteSet('_$.-')],
   [30, byteSet('"\'` \t\n\r)]\\!')],
   [29, byteSet('=:,(><|?-')],
-  [28, invert(byteSet(' \t\n\r\v\f"\'`<>;,'))],
+  [28, invert(byteSet(' \t\n\r\v\f"\'`<>'))],
   [27, byteSet('"\'`')],
 ];
 

@@ -3,12 +3,13 @@ import type { ProjectView } from '../../core/language.ts';
 import { folderOf, joinPath } from './code-path.ts';
 import { resolveFile, type ImportGraph } from './import-graph.ts';
 import type { Package, ProjectConfig } from './project-config.ts';
+import type { Sketch } from './sketch.ts';
 import type { SourceTree } from './syntax.ts';
 
 const CLIENT_PACKAGE = ['react-scripts', 'expo', 'react-native', '@angular/core', 'gatsby', 'electron-renderer'];
 const BROWSER_LIBRARY = ['react-dom', 'vue', 'svelte', 'solid-js', 'preact', 'lit'];
 const SERVER_LIBRARY =
-  /^(?:express|fastify|koa|hono|next|nuxt|astro|@nestjs\/core|@sveltejs\/kit|@remix-run\/.*|@react-router\/.*|@hapi\/hapi|pg|mysql2|mongodb|mongoose|@trpc\/server|@apollo\/server)$/;
+  /^(?:express|fastify|koa|hono|next|nuxt|astro|@nestjs\/core|@sveltejs\/kit|@remix-run\/.*|@react-router\/.*|@tanstack\/(?:react-)?start|@hapi\/hapi|pg|mysql2|mongodb|mongoose|@trpc\/server|@apollo\/server)$/;
 const CLIENT_FOLDER = /(?:^|\/)(?:public|static|www|browser|frontend|renderer)\//;
 const CLIENT_TEXT =
   /\bimport\.meta\.env\b|\b(?:NEXT_PUBLIC|REACT_APP|VITE|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC)_[A-Z0-9_]+|\$env\/(?:static|dynamic)\/public/;
@@ -44,7 +45,7 @@ export function isClientCode(
   for (const target of reached) {
     for (const importer of importers) {
       if (importer.target !== target || reached.has(importer.path)) continue;
-      const other = graph.tree(importer.path);
+      const other = graph.sketch(importer.path);
       if (entries.has(importer.path) || (other !== undefined && hasClientSigns(config, importer.path, other))) return true;
       // Browser code that imports this gets calls to the server in its place, or does not build.
       if (other === undefined || !staysOnServer(other)) reached.add(importer.path);
@@ -53,13 +54,13 @@ export function isClientCode(
   return false;
 }
 
-function staysOnServer(tree: SourceTree): boolean {
+function staysOnServer(tree: Sketch): boolean {
   return (
     tree.directives.has('use server') || tree.edges.some((edge) => edge.how !== 'type' && SERVER_IMPORT.test(edge.specifier))
   );
 }
 
-function hasClientSigns(config: ProjectConfig, path: string, tree: SourceTree): boolean {
+function hasClientSigns(config: ProjectConfig, path: string, tree: Sketch): boolean {
   if (tree.directives.has('use client')) return true;
   if (staysOnServer(tree)) return false;
   const imports = tree.edges.filter((edge) => edge.how !== 'type').map((edge) => edge.specifier);

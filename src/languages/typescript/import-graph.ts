@@ -1,9 +1,10 @@
 // Who loads a file, directly or through others. Files are searched for quoted specifiers first; only those that could
-// mean the file are parsed.
+// mean the file are looked at more closely.
 import type { ProjectView } from '../../core/language.ts';
 import { folderOf, isCode, joinPath } from './code-path.ts';
 import { asObject, type ProjectConfig } from './project-config.ts';
-import type { ModuleEdge, Reader, SourceTree } from './syntax.ts';
+import { sketch, type FindImports, type Sketch } from './sketch.ts';
+import type { ModuleEdge } from './syntax.ts';
 
 /** One file that loads another. */
 export interface Importer {
@@ -16,29 +17,35 @@ export interface Importer {
 export interface ImportGraph {
   /** Every edge on the way to `path` from anywhere; type-only imports left out. */
   importersOf(path: string): readonly Importer[];
-  /** The parsed file, or undefined when it is absent or does not parse. */
-  tree(path: string): SourceTree | undefined;
+  /** What a file says of itself, or undefined when it is absent or not text. */
+  sketch(path: string): Sketch | undefined;
 }
 
 /** The graph over the code files of `project`. */
-export function createImportGraph(project: ProjectView, config: ProjectConfig, read: Reader): ImportGraph {
+export function createImportGraph(project: ProjectView, config: ProjectConfig, findImports: FindImports): ImportGraph {
   const files = new Set(project.files);
   const code = project.files.filter((path) => isCode(path) && !path.endsWith('.d.ts'));
-  const trees = new Map<string, SourceTree | undefined>();
+  const sketches = new Map<string, Sketch | undefined>();
   const direct = new Map<string, Map<string, Set<string>>>();
   const closures = new Map<string, readonly Importer[]>();
   let candidates: Map<string, Set<string>> | undefined;
 
-  const tree = (path: string): SourceTree | undefined => {
-    if (!trees.has(path)) {
+  const sketchOf = (path: string): Sketch | undefined => {
+    if (!sketches.has(path)) {
       const text = project.read(path);
-      const parsed = text === undefined ? { fault: '' } : read(path, text);
-      trees.set(path, 'tree' in parsed ? parsed.tree : undefined);
+      sketches.set(path, text === undefined ? undefined : sketch(path, text, findImports));
     }
-    return trees.get(path);
+    return sketches.get(path);
   };
   const packages = packageEntries(project, config, files);
-  const resolve = (from: string, specifier: string) => resolveSpecifier(files, packages, code, from, specifier);
+  const byName = new Map<string, string[]>();
+  for (const path of code) {
+    const name = lastPart(stemOf(path));
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [path]);
+    else same.push(path);
+  }
+  const resolve = (from: string, specifier: string) => resolveSpecifier(files, packages, byName, from, specifier);
   /** Target to the files that mention it, by text alone. */
   const mentioned = () => {
     if (candidates !== undefined) return candidates;
@@ -60,7 +67,7 @@ export function createImportGraph(project: ProjectView, config: ProjectConfig, r
     let edges = direct.get(path);
     if (edges === undefined) {
       edges = new Map();
-      for (const { specifier, how } of tree(path)?.edges ?? []) {
+      for (const { specifier, how } of sketchOf(path)?.edges ?? []) {
         if (how === 'type') continue;
         for (const target of resolve(path, specifier)) edges.set(target, (edges.get(target) ?? new Set()).add(how));
       }
@@ -70,7 +77,7 @@ export function createImportGraph(project: ProjectView, config: ProjectConfig, r
   };
 
   return {
-    tree,
+    sketch: sketchOf,
     importersOf(path) {
       const known = closures.get(path);
       if (known !== undefined) return known;
@@ -104,7 +111,7 @@ const TRIED = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 function resolveSpecifier(
   files: ReadonlySet<string>,
   packages: ReadonlyMap<string, readonly string[]>,
-  code: readonly string[],
+  byName: ReadonlyMap<string, readonly string[]>,
   from: string,
   specifier: string,
 ): readonly string[] {
@@ -119,10 +126,16 @@ function resolveSpecifier(
   const alias = /^(?:@\/|~\/?|#|src\/)(.+)$/.exec(specifier);
   if (alias === null) return [];
   const tail = alias[1]!.replace(/\.[cm]?[jt]sx?$/, '');
-  return code.filter((path) => {
-    const stem = path.replace(/\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
-    return stem === tail || stem.endsWith(`/${tail}`);
-  });
+  return (byName.get(lastPart(tail)) ?? []).filter((path) => `/${stemOf(path)}`.endsWith(`/${tail}`));
+}
+
+/** A path without its extension, and without `/index`. */
+function stemOf(path: string): string {
+  return path.replace(/\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The project file Node, a compiler or a bundler would take `base` for. */

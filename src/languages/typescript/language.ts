@@ -9,7 +9,7 @@ export const typescript: Language = {
   id: 'typescript',
   matches: isCode,
   async open(project: ProjectView): Promise<LanguageSession> {
-    const { parseProgram } = await import('./parser.ts');
-    return createSession(project, createReader(parseProgram));
+    const { findImports, parseProgram } = await import('./parser.ts');
+    return createSession(project, createReader(parseProgram), findImports);
   },
 };

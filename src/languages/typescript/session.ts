@@ -16,12 +16,13 @@ import { createProjectConfig } from './project-config.ts';
 import { analyseSite } from './site.ts';
 import { chooseStrategy } from './strategy.ts';
 import { supportFor, type RewrittenFile } from './support.ts';
+import type { FindImports } from './sketch.ts';
 import type { Reader, SourceTree } from './syntax.ts';
 
 /** A session on `project` with the given parser. */
-export function createSession(project: ProjectView, read: Reader): LanguageSession {
+export function createSession(project: ProjectView, read: Reader, findImports: FindImports): LanguageSession {
   const config = createProjectConfig(project);
-  const graph = createImportGraph(project, config, read);
+  const graph = createImportGraph(project, config, findImports);
   const around = { project, config, graph };
   const trees = new Map<string, SourceTree>();
 
@@ -52,7 +53,7 @@ export function createSession(project: ProjectView, read: Reader): LanguageSessi
     support(rewrites: readonly ChosenRewrite[]): Support {
       const files = new Map<string, { file: RewrittenFile; rewrites: ChosenRewrite[] }>();
       for (const rewrite of rewrites) {
-        const tree = trees.get(rewrite.path) ?? graph.tree(rewrite.path);
+        const tree = trees.get(rewrite.path);
         if (tree === undefined) continue;
         const known = files.get(rewrite.path) ?? {
           file: { path: rewrite.path, tree, format: moduleFormat(config, rewrite.path, tree) },

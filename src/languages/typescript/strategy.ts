@@ -60,7 +60,7 @@ function mayAwaitAtTop(around: Surroundings, path: string, owner: Package): bool
   return edges
     .filter(({ target }) => loaded.has(target))
     .every(({ path: importer, how }) => {
-      const tree = graph.tree(importer);
+      const tree = graph.sketch(importer);
       return (
         how !== 'require' && importer !== path && tree !== undefined && moduleFormat(config, importer, tree).system === 'esm'
       );

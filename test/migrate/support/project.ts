@@ -124,6 +124,7 @@ export async function planFor(
     settings?: Partial<PlanSettings>;
     session?: (path: string) => LanguageSession | undefined;
     known?: ReadonlyMap<string, string>;
+    declined?: ReadonlySet<string>;
   } = {},
 ): Promise<Plan> {
   const state = await openState(root);
@@ -139,6 +140,7 @@ export async function planFor(
     projectId: state.project,
     now: NOW,
     ...(options.known === undefined ? {} : { known: options.known }),
+    ...(options.declined === undefined ? {} : { declined: options.declined }),
   });
 }
 

@@ -1,0 +1,188 @@
+// `keylift rotate` and `keylift rotation`. A value is never rotated before the program that reads it from the store is
+// known to run: until then the old value is the one in use.
+import { setTimeout as wait } from 'node:timers/promises';
+import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
+import { printable } from '../../core/printable.ts';
+import type { SecretDetails, Vault } from '../../core/vault.ts';
+import { adviceFor } from '../../report/rotation-advice.ts';
+import {
+  adviceCloudFormation,
+  adviceCommands,
+  adviceLines,
+  adviceTerraform,
+  type Advised,
+} from '../../report/rotation-formats.ts';
+import { fullRules } from '../../ruleset/load.ts';
+import type { Io } from '../io.ts';
+import { openProject } from '../project.ts';
+import { openStore, openVault, type AwsFlags } from './connect.ts';
+import { projectSecrets } from './migrated.ts';
+
+export interface ScheduleFlags extends AwsFlags {
+  readonly schedule: string;
+  readonly window?: number;
+}
+
+export interface AdviseFlags extends ScheduleFlags {
+  readonly config?: string;
+  readonly format: string;
+}
+
+/** `keylift rotation [path]`: who can rotate each secret of the project, and how to set it up. */
+export async function adviseRotation(path: string | undefined, flags: AdviseFlags, io: Io): Promise<ExitCode> {
+  const project = await openProject(path, flags, io);
+  const secrets = await projectSecrets(project.root);
+  if (secrets.length === 0) {
+    throw new KeyliftError('E0706', 'there are no secrets to rotate', { exit: EXIT.usage, hint: 'keylift plan' });
+  }
+  const rules = new Map((await fullRules()).map((rule) => [rule.id, rule]));
+  const advised = secrets.map(({ arn, item }): Advised => ({
+    ...adviceFor(item, (id) => rules.get(id)),
+    ...(arn === undefined ? {} : { arn }),
+  }));
+  const schedule = { expression: flags.schedule, ...(flags.window === undefined ? {} : { windowHours: flags.window }) };
+  if (flags.format === 'json') io.stdout(`${JSON.stringify(advised, null, 2)}\n`);
+  else if (flags.format === 'terraform') io.stdout(adviceTerraform(advised, schedule));
+  else if (flags.format === 'cloudformation') io.stdout(await adviceCloudFormation(advised, schedule));
+  else
+    for (const line of flags.format === 'aws' ? adviceCommands(advised, schedule) : adviceLines(advised)) io.stdout(`${line}\n`);
+  return EXIT.clean;
+}
+
+export interface RotateFlags extends ScheduleFlags {
+  readonly iDeployed?: boolean;
+  readonly function?: string;
+  readonly stdin?: boolean;
+  readonly timeout?: number;
+}
+
+const LOOK_MS = 500;
+const PATIENCE_SECONDS = 300;
+
+/** `keylift rotate <name>`. @throws KeyliftError E0825 without proof of deployment, E0826 when the rotation does not finish. */
+export async function rotate(id: string, flags: RotateFlags, io: Io): Promise<ExitCode> {
+  const vault = await openVault(flags, io);
+  const before = await known(vault, id);
+  proveDeployed(before, flags, io);
+  if (flags.stdin === true) return storeNewValue(before, flags, io);
+
+  const hasRotation = before.rotation?.enabled === true && before.rotation.lambdaArn !== undefined;
+  if (!hasRotation && flags.function === undefined) {
+    throw new KeyliftError('E0827', `nothing rotates ${printable(id)} yet`, {
+      exit: EXIT.usage,
+      hint: '--function ARN, or --stdin for a value made at the provider; keylift rotation says which',
+    });
+  }
+  refuseDangling(before);
+  if (flags.function !== undefined) {
+    // First only the settings and the function's own test: a wrong function is found before it touches the value.
+    await vault.rotate(before.arn, {
+      lambdaArn: flags.function,
+      schedule: flags.schedule,
+      ...(flags.window === undefined ? {} : { windowHours: flags.window }),
+      immediately: false,
+    });
+    refuseDangling(await settled(vault, before.arn));
+    io.stdout(`rotation set up: ${flags.schedule}\n`);
+  }
+  const { versionId } = await vault.rotateNow(before.arn);
+  return watch(vault, before, versionId, flags.timeout ?? PATIENCE_SECONDS, io);
+}
+
+/** A value made at the provider, given on standard input, as the next version. */
+async function storeNewValue(before: SecretDetails, flags: RotateFlags, io: Io): Promise<ExitCode> {
+  const { readValue } = await import('./stdin-value.ts');
+  const value = await readValue(io.stdin);
+  const store = await openStore(flags, io);
+  const { randomUUID } = await import('node:crypto');
+  const made = await store.put({ name: before.arn, value, token: randomUUID() });
+  io.stdout(
+    `${printable(before.name)} has a new version ${made.versionId}; revoke the old value at the provider once it is read\n`,
+  );
+  return EXIT.clean;
+}
+
+/** Follows the labels until the new version is current. */
+async function watch(
+  vault: Vault,
+  before: SecretDetails,
+  versionId: string | undefined,
+  seconds: number,
+  io: Io,
+): Promise<ExitCode> {
+  const until = Date.now() + seconds * 1000;
+  let shown = '';
+  for (;;) {
+    const now = await known(vault, before.arn);
+    const pending = pendingOf(now);
+    const done = now.currentVersionId !== undefined && now.currentVersionId !== before.currentVersionId;
+    const state = done ? 'AWSCURRENT is the new version' : pending === undefined ? 'waiting' : 'AWSPENDING is being made';
+    if (state !== shown) io.stdout(`${state}\n`);
+    shown = state;
+    if (done) {
+      io.stdout(
+        `${printable(now.name)} rotated: version ${now.currentVersionId} (${versionId === now.currentVersionId ? 'this rotation' : 'another one'})\n`,
+      );
+      return EXIT.clean;
+    }
+    if (io.signal.aborted) return EXIT.interrupted;
+    if (Date.now() >= until) break;
+    await wait(LOOK_MS, undefined, { signal: io.signal }).catch(() => {});
+  }
+  throw unfinished(before.name);
+}
+
+/** The service reads once for the migration itself, so only a read on a later day shows that somebody else reads. */
+function proveDeployed(secret: SecretDetails, flags: RotateFlags, io: Io): void {
+  if (flags.iDeployed === true) return;
+  const read = (secret.lastAccessed ?? '').slice(0, 10);
+  if (read > (secret.created ?? '').slice(0, 10)) {
+    io.stdout(`last read ${read}: the new code runs\n`);
+    return;
+  }
+  throw new KeyliftError('E0825', `nothing shows that the code that reads ${printable(secret.name)} is deployed`, {
+    exit: EXIT.stale,
+    hint: 'deploy it and wait a day, or say --i-deployed',
+  });
+}
+
+async function known(vault: Vault, id: string): Promise<SecretDetails> {
+  const found = await vault.details(id);
+  if (found === undefined) {
+    throw new KeyliftError('E0815', `${printable(id)} is not in the store`, {
+      exit: EXIT.store,
+      hint: 'check --region and --profile',
+    });
+  }
+  if (found.deletionDate === undefined) return found;
+  throw new KeyliftError('E0807', `${printable(id)} is scheduled for deletion`, { exit: EXIT.store, hint: 'restore it first' });
+}
+
+/** The trial's own version is gone after a moment. */
+async function settled(vault: Vault, arn: string): Promise<SecretDetails> {
+  for (let looks = 0; ; looks += 1) {
+    const now = await known(vault, arn);
+    if (pendingOf(now) === undefined || looks > 20) return now;
+    await wait(LOOK_MS);
+  }
+}
+
+function pendingOf({ stages }: SecretDetails): string | undefined {
+  return Object.entries(stages).find(([, labels]) => labels.includes('AWSPENDING') && !labels.includes('AWSCURRENT'))?.[0];
+}
+
+function refuseDangling(secret: SecretDetails): void {
+  const pending = pendingOf(secret);
+  if (pending === undefined) return;
+  throw new KeyliftError('E0826', `an earlier rotation of ${printable(secret.name)} did not finish (version ${pending})`, {
+    exit: EXIT.store,
+    hint: `mend the function, then: aws secretsmanager update-secret-version-stage --secret-id ${secret.arn} --version-stage AWSPENDING --remove-from-version-id ${pending}`,
+  });
+}
+
+function unfinished(name: string): KeyliftError {
+  return new KeyliftError('E0826', `the rotation of ${printable(name)} did not finish; the value in use is unchanged`, {
+    exit: EXIT.store,
+    hint: "look at the function's log, then try again",
+  });
+}

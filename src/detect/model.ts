@@ -1,0 +1,96 @@
+// Trees over the features: how strongly a candidate looks like a credential, and which features said so. The weights are
+// a JSON file fitted by bench/accuracy; its trees are texts, read when the first candidate is weighed.
+
+/** The weights as they are stored. */
+export interface Weights {
+  /** Names of the features the trees speak of; trees name them by position in this list. */
+  readonly features: readonly string[];
+  readonly base: number;
+  /** Log-odds from which a verdict is medium, and high. */
+  readonly medium: number;
+  readonly high: number;
+  /** Nodes in prefix order: `feature<threshold=value left right`, a leaf is `=value`. */
+  readonly trees: readonly string[];
+}
+
+/** One tree, flat. A leaf has feature -1; a split goes on at `left` where row[feature] < threshold, else at `right`. */
+export interface Tree {
+  readonly feature: readonly number[];
+  readonly threshold: readonly number[];
+  readonly left: readonly number[];
+  readonly right: readonly number[];
+  /** What is expected at each node, in log-odds; at a leaf, what the tree adds. */
+  readonly value: readonly number[];
+}
+
+export interface Model {
+  readonly base: number;
+  readonly medium: number;
+  readonly high: number;
+  readonly trees: readonly Tree[];
+}
+
+/** Reads weights; `names` are the features of a row in order. @throws RangeError when the weights name an unknown feature. */
+export function readModel(weights: Weights, names: readonly string[]): Model {
+  const positions = weights.features.map((name) => {
+    const at = names.indexOf(name);
+    if (at === -1) throw new RangeError(`weights name the unknown feature ${name}`);
+    return at;
+  });
+  const trees = weights.trees.map((text) => readTree(text, positions));
+  return { base: weights.base, medium: weights.medium, high: weights.high, trees };
+}
+
+function readTree(text: string, positions: readonly number[]): Tree {
+  const tree = {
+    feature: [] as number[],
+    threshold: [] as number[],
+    left: [] as number[],
+    right: [] as number[],
+    value: [] as number[],
+  };
+  const nodes = text.split(' ');
+  let next = 0;
+  const node = (): number => {
+    const own = next;
+    const written = nodes[own]!;
+    next += 1;
+    const equals = written.indexOf('=');
+    const less = written.indexOf('<');
+    tree.value[own] = Number(written.slice(equals + 1));
+    tree.feature[own] = less === -1 ? -1 : positions[Number(written.slice(0, less))]!;
+    tree.threshold[own] = less === -1 ? 0 : Number(written.slice(less + 1, equals));
+    tree.left[own] = less === -1 ? 0 : node();
+    tree.right[own] = less === -1 ? 0 : node();
+    return own;
+  };
+  node();
+  return tree;
+}
+
+/** Log-odds that the row is a credential. */
+export function scoreOf(model: Model, row: Float64Array): number {
+  let score = model.base;
+  for (const tree of model.trees) {
+    let node = 0;
+    while (tree.feature[node]! >= 0)
+      node = row[tree.feature[node]!]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
+    score += tree.value[node]!;
+  }
+  return score;
+}
+
+/** What each feature added to the score, along the path of every tree. */
+export function contributions(model: Model, row: Float64Array): Float64Array {
+  const parts = new Float64Array(row.length);
+  for (const tree of model.trees) {
+    let node = 0;
+    while (tree.feature[node]! >= 0) {
+      const feature = tree.feature[node]!;
+      const next = row[feature]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
+      parts[feature]! += tree.value[next]! - tree.value[node]!;
+      node = next;
+    }
+  }
+  return parts;
+}

@@ -1,0 +1,19 @@
+// Names a person chose for secrets of a plan, in the form in which makePlan takes names that are settled already.
+import { requestToken } from '../core/fingerprint.ts';
+import type { Plan } from '../core/plan.ts';
+import { openProjectFile } from './project-file.ts';
+import { readValue } from './splice.ts';
+
+/** Chosen names (by item id) with the request tokens of their values, for {@link PlanInput.known}. */
+export function chosenNames(root: string, key: Uint8Array, plan: Plan, names: ReadonlyMap<string, string>): Map<string, string> {
+  const settled = new Map<string, string>();
+  for (const item of plan.items) {
+    const name = names.get(item.id);
+    const [site] = item.sites;
+    if (name === undefined || site === undefined) continue;
+    const file = openProjectFile(root, site.path);
+    const value = file.kind === 'file' ? readValue(item, site.parts, file.bytes) : undefined;
+    if (value !== undefined) settled.set(name, requestToken(key, name, value));
+  }
+  return settled;
+}
