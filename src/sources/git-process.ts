@@ -224,22 +224,6 @@ export function branchOf(folder: string): string | undefined {
   }
 }
 
-/** Host and path of the remote `origin`, without user, password or options; undefined when there is none. */
-export function originOf(folder: string): string | undefined {
-  const found = findRepository(folder);
-  if (found === undefined) return undefined;
-  try {
-    const config = readFileSync(join(found.commonDir, 'config'), 'utf8');
-    const url = /^\s*\[remote "origin"\][^[]*?^\s*url\s*=\s*(\S+)\s*$/m.exec(config)?.[1] ?? '';
-    const place = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([A-Za-z0-9.-]+\.[A-Za-z]+)(?::\d+)?[:/]([A-Za-z0-9_./~-]+?)(?:\.git)?\/?$/.exec(
-      url,
-    );
-    return place === null ? undefined : `${place[1]}/${place[2]}`;
-  } catch {
-    return undefined;
-  }
-}
-
 interface Found {
   readonly gitDir: string;
   readonly commonDir: string;

@@ -1,7 +1,7 @@
 // A GitHub of our own: a repository on disk to fetch from, a workspace as actions/checkout leaves it, an event, and an
 // HTTP server that answers review comments as the REST API does.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -169,10 +169,4 @@ export async function fakeApi(options: ApiOptions = {}): Promise<FakeApi> {
   await new Promise<void>((ready) => void server.listen(0, '127.0.0.1', ready));
   onTestFinished(() => void server.close());
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, comments, requests };
-}
-
-/** Writes a file of the workspace's own, for tests that look at it. */
-export function writeIn(folder: string, path: string, text: string): void {
-  mkdirSync(join(folder, path, '..'), { recursive: true });
-  writeFileSync(join(folder, path), text);
 }

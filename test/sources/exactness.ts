@@ -33,7 +33,7 @@ export function checkRepository(folder: string): Exactness {
   const rules = builtinRules();
 
   const core = passCore(input);
-  const scanner = traceScanner(rules, createEngine(rules, core.memory));
+  const scanner = traceScanner(rules, createEngine(rules, core.memory), 'low');
   const pass = createPass(input, core, scanner);
   for (let part = 0; part + 1 < forest.parts.length; part += 1) pass.part(part);
   const { blobs } = pass.done();
@@ -46,7 +46,7 @@ export function checkRepository(folder: string): Exactness {
   for (let i = 0; i < blobs.length; i += 2 + blobs[i + 1]!)
     for (const mark of blobs.subarray(i + 2, i + 2 + blobs[i + 1]!)) found.add(key(blobs[i]!, scanner.marks[mark - 1]!));
 
-  const plain = traceScanner(rules, undefined);
+  const plain = traceScanner(rules, undefined, 'low');
   const whole = new Set<string>();
   let objects = 0;
   let wrong = 0;
