@@ -5,7 +5,7 @@ import { printable } from '../core/printable.ts';
 import { managerOf } from '../hooks/registry.ts';
 import { invocationIn, openHookRepository } from '../hooks/repository.ts';
 import { tryHook } from '../hooks/trial.ts';
-import { workTreeTop } from '../sources/git-process.ts';
+import { workTreeTop } from '../sources/repository.ts';
 import type { Io } from './io.ts';
 
 interface Check {

@@ -5,7 +5,7 @@ import { printable } from '../core/printable.ts';
 import type { GitHook, HookChange } from '../hooks/hook-manager.ts';
 import { MANAGERS, managerOf } from '../hooks/registry.ts';
 import { invocationIn, openHookRepository } from '../hooks/repository.ts';
-import { workTreeTop } from '../sources/git-process.ts';
+import { workTreeTop } from '../sources/repository.ts';
 import type { Io } from './io.ts';
 
 export interface InitOptions {

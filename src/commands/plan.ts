@@ -15,7 +15,7 @@ import { openState } from '../migrate/state-folder.ts';
 import { itemLines, planLines, type Look } from '../report/plan-terminal.ts';
 import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
-import { branchOf } from '../sources/git-process.ts';
+import { branchOf } from '../sources/repository.ts';
 import type { Io } from './io.ts';
 import { applicationName, openProject, type ProjectOptions } from './project.ts';
 

@@ -10,7 +10,7 @@ import { printable } from '../core/printable.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { languageFor } from '../languages/registry.ts';
 import { pathFilter } from '../sources/filter.ts';
-import { workTreeTop } from '../sources/git-process.ts';
+import { workTreeTop } from '../sources/repository.ts';
 import { at } from '../sources/walk.ts';
 import { listFiles, worktreeSource } from '../sources/worktree.ts';
 import { allowByConfig } from './allow.ts';

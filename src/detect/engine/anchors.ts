@@ -125,7 +125,6 @@ function loosePlacement(graph: PatternGraph, keyword: string): Placement | undef
   const can = (at: number, i: number) => spells(graph.sets[at]!, keyword.charCodeAt(i));
   // The most letters named on the way to each position.
   let here = new Map<number, number>(graph.sets.flatMap((_, at) => (named(at) === 1 && can(at, 0) ? [[at, 1] as const] : [])));
-  const opens = [...here.keys()].every((at) => graph.starts[at] === 1 && graph.previous[at]!.length === 0);
   for (let i = 1; i < keyword.length; i += 1) {
     const ahead = new Map<number, number>();
     for (const [at, count] of here) {
@@ -133,8 +132,9 @@ function loosePlacement(graph: PatternGraph, keyword: string): Placement | undef
     }
     here = ahead;
   }
-  const ends = [...here].flatMap(([at, count]) => (count * 2 >= keyword.length ? [at] : []));
-  return ends.length === 0 ? undefined : { ends: new Set(ends), opens };
+  if (![...here.values()].some((count) => count * 2 >= keyword.length)) return undefined;
+  // All of them, also where wider sets spell the rest; and inside such a set nothing is known of the byte before.
+  return { ends: new Set(here.keys()), opens: false };
 }
 
 function anchorAt(graph: PatternGraph, keyword: string, { ends, opens }: Placement): Anchor {

@@ -268,7 +268,8 @@ export function scan(text: usize, length: u32, from: u32, to: u32): u32 {
   origin = text;
   first = text + <usize>from;
   last = text + <usize>to;
-  const limit = min(last + LOOK_BACK, text + <usize>length);
+  // A keyword shorter than its fingerprint may end the text; the fingerprint then ends behind it.
+  const limit = min(last + LOOK_BACK, text + <usize>length) + 3;
   const m0 = v128.load(TEDDY), m1 = v128.load(TEDDY, 16), m2 = v128.load(TEDDY, 32);
   const m3 = v128.load(TEDDY, 48), m4 = v128.load(TEDDY, 64), m5 = v128.load(TEDDY, 80);
   const m6 = v128.load(TEDDY, 96), m7 = v128.load(TEDDY, 112);
