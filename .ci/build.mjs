@@ -29,7 +29,7 @@ const shared = {
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     yaml: join(root, 'node_modules/yaml/browser/index.js'),
   },
-  plugins: [esbuildRules()],
+  plugins: [esbuildRules('dist'), lazyChildProcess()],
   // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;",
@@ -47,12 +47,19 @@ const entries = {
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
 chmodSync('dist/cli.mjs', 0o755);
 // The Action is one file, because it is committed and run as it lies in the repository.
-const action = await build({ ...shared, splitting: false, entryPoints: { action: 'src/action.ts' }, outdir: 'dist' });
+const action = await build({
+  ...shared,
+  plugins: [esbuildRules()],
+  splitting: false,
+  entryPoints: { action: 'src/action.ts' },
+  outdir: 'dist',
+});
 Object.assign(result.metafile.outputs, action.metafile.outputs);
 
 // Rotation functions are single files that a user uploads; Lambda brings the AWS SDK along.
 const rotation = await build({
   ...shared,
+  plugins: [esbuildRules()],
   splitting: false,
   entryPoints: Object.fromEntries(['postgres', 'mysql', 'api-key'].map((kind) => [kind, `src/rotation/${kind}-function.ts`])),
   outdir: 'dist/rotation',
@@ -67,6 +74,21 @@ if (!quiet) {
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
     if (bytes > 200_000 || !file.includes('chunks/')) console.log(`${(bytes / 1024).toFixed(0).padStart(7)} kB  ${file}`);
   }
+}
+
+/** Commander asks for child_process when it is loaded, for subcommands that are programs, of which we have none. */
+function lazyChildProcess() {
+  return {
+    name: 'lazy-child-process',
+    setup(build) {
+      build.onResolve({ filter: /^(?:node:)?child_process$/ }, (args) =>
+        /node_modules\/commander\//.test(args.importer) ? { path: args.path, namespace: 'lazy-child-process' } : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: 'lazy-child-process' }, () => ({
+        contents: "module.exports = { get spawn() { return process.getBuiltinModule('node:child_process').spawn; } };",
+      }));
+    },
+  };
 }
 
 /** THIRD-PARTY.txt: name, version, licence and licence text of every package whose code is in the bundles. */

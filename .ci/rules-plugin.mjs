@@ -1,8 +1,8 @@
-// The modules that the build makes: `keylift:rules` (what a scan needs, with the anchors of each pattern worked out),
-// `keylift:rules-full` (texts, examples, references too), `keylift:core` (the scanning core as WebAssembly) and
-// `keylift:pack-core` (the part of the pack reader that touches every byte). The same
+// The modules that the build makes: `keylift:rules` (what a scan needs), `keylift:anchors` (those of each pattern),
+// `keylift:rules-full` (texts, examples, references too) and `keylift:core` (the scanning core as WebAssembly, and its
+// tables for these rules) and `keylift:pack-core` (the part of the pack reader that touches every byte). The same
 // plugin serves esbuild and vitest, so tests and the bundle read the same tables.
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -10,12 +10,11 @@ import { cached, compileWasm } from './wasm.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'rules');
-const CORES = {
-  'keylift:core': join(ROOT, 'src', 'detect', 'engine', 'core.as'),
-  'keylift:pack-core': join(ROOT, 'src', 'sources', 'pack', 'core', 'main.as'),
-};
-const FULL_ONLY = ['description', 'references', 'examples', 'counterexamples', 'rotation'];
-const NAMES = /^keylift:(?:rules(?:-full)?|core|pack-core)$/;
+const ENGINE = join(ROOT, 'src', 'detect', 'engine');
+const CORE = join(ENGINE, 'core.as');
+const PACK_CORE = join(ROOT, 'src', 'sources', 'pack', 'core', 'main.as');
+const FULL_ONLY = ['file', 'description', 'references', 'examples', 'counterexamples', 'rotation'];
+const NAMES = /^keylift:(?:rules(?:-full)?|core|pack-core|anchors)$/;
 
 export function readRules() {
   const rules = [];
@@ -28,47 +27,89 @@ export function readRules() {
   return rules;
 }
 
-/** Source text of one of the modules. JSON.parse of a string starts faster than an object literal of this size. */
-async function moduleText(name) {
-  if (name in CORES) return `export default ${JSON.stringify(await compileWasm(CORES[name]))};`;
-  const rules = name === 'keylift:rules-full' ? readRules() : await slimRules();
-  return `export default JSON.parse(${JSON.stringify(JSON.stringify(rules))});`;
+/**
+ * Source text of one of the modules.
+ * @param data gives the expression that reads an amount of data; by default the data stands in the module itself
+ */
+async function moduleText(name, data = (_file, bytes) => `Buffer.from(${JSON.stringify(bytes.toString('base64'))}, 'base64')`) {
+  if (name === 'keylift:pack-core') return `export default ${JSON.stringify(await compileWasm(PACK_CORE))};`;
+  const text = (file, value) => `${data(file, Buffer.from(JSON.stringify(value)))}.toString()`;
+  if (name === 'keylift:rules-full') return `export default JSON.parse(${JSON.stringify(JSON.stringify(readRules()))});`;
+  if (name === 'keylift:rules') {
+    const slim = readRules().map((rule) => Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key))));
+    return `export default JSON.parse(${text('rules.json', slim)});`;
+  }
+  const { rules, tools } = await compiledRules();
+  if (name === 'keylift:anchors') {
+    const known = Object.fromEntries(rules.map((rule) => [tools.anchorKey(rule), rule.anchors]));
+    return `export const anchors = () => JSON.parse(${text('anchors.json', known)});`;
+  }
+  const { tables, ...image } = tools.makeImage(rules);
+  return [
+    `export const core = ${JSON.stringify(await compileWasm(CORE))};`,
+    `export const builtin = { ...JSON.parse(${text('engine.json', image)}), tables: () => ${data('engine.bin', Buffer.from(tables))} };`,
+  ].join('\n');
 }
 
-async function slimRules() {
+/** Writes the data to files beside the bundle, which are read faster than the same text inside a script is compiled. */
+function besideBundle(outdir) {
+  const folder = join(ROOT, outdir, 'data');
+  return (file, bytes) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, file), bytes);
+    // Shared code is in chunks/, or in an entry itself.
+    return `process.getBuiltinModule('node:fs').readFileSync(new URL((import.meta.url.includes('/chunks/') ? '../' : './') + 'data/${file}', import.meta.url))`;
+  };
+}
+
+/** The engine's own code, bundled and run: what works out anchors and tables. */
+async function engineTools() {
   const bundle = await build({
     stdin: {
-      contents: "export { anchorsOf } from './anchors.ts'; export { withPrints } from './fingerprint.ts';",
-      resolveDir: join(ROOT, 'src', 'detect', 'engine'),
+      contents: `export { anchorsOf } from './anchors.ts'; export { withPrints } from './fingerprint.ts'; export { makeImage } from './image.ts'; export { anchorKey } from './anchors.ts';`,
+      resolveDir: ENGINE,
     },
     bundle: true,
+    // What is being made here cannot be there yet.
+    external: ['keylift:*'],
     format: 'esm',
     platform: 'node',
     write: false,
   });
   const code = bundle.outputFiles[0].text;
-  const { anchorsOf, withPrints } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+  return import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+}
+
+/** The rules with their anchors, as objects. */
+async function compiledRules() {
+  const tools = await engineTools();
+  const code = ['anchors', 'pattern-graph', 'byte-classes', 'layout']
+    .map((name) => readFileSync(join(ENGINE, `${name}.ts`), 'utf8'))
+    .join('');
   const rules = readRules();
   const anchors = [];
   for (const rule of rules) {
     const { kind, pattern, ignoreCase, keywords, context, reach } = rule;
     const input = JSON.stringify({ kind, pattern, ignoreCase, keywords, context, reach });
-    const text = await cached(`anchors\0${code}\0${input}`, () => JSON.stringify(anchorsOf(rule)));
+    const text = await cached(`anchors\0${code}\0${input}`, () => JSON.stringify(tools.anchorsOf(rule)));
     anchors.push(...JSON.parse(text).map((anchor) => ({ rule, anchor })));
   }
-  const printed = withPrints(anchors.map(({ anchor }) => anchor));
-  return rules.map((rule) => ({
-    ...Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key) && key !== 'file')),
-    anchors: printed.filter((_, index) => anchors[index].rule === rule),
-  }));
+  const printed = tools.withPrints(anchors.map(({ anchor }) => anchor));
+  return {
+    tools,
+    rules: rules.map((rule) => ({ ...rule, anchors: printed.filter((_, index) => anchors[index].rule === rule) })),
+  };
 }
 
-export function esbuildRules() {
+/** @param outdir where large data goes into files of its own; without it the bundle holds everything */
+export function esbuildRules(outdir) {
   return {
     name: 'keylift-rules',
     setup(build) {
       build.onResolve({ filter: NAMES }, (args) => ({ path: args.path, namespace: 'keylift-rules' }));
-      build.onLoad({ filter: /.*/, namespace: 'keylift-rules' }, async (args) => ({ contents: await moduleText(args.path) }));
+      build.onLoad({ filter: /.*/, namespace: 'keylift-rules' }, async (args) => ({
+        contents: await moduleText(args.path, outdir === undefined ? undefined : besideBundle(outdir)),
+      }));
     },
   };
 }

@@ -1,6 +1,5 @@
 // The process around a command: signals, closed pipes, crashes, and the way out. A crash never exits 1, because 1 means
 // "secrets found", and never prints a foreign error's message, because that may hold a value.
-import { createInterface } from 'node:readline/promises';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { formatError } from '../report/error.ts';
 import type { Io } from './io.ts';
@@ -66,6 +65,7 @@ async function ask(host: NodeJS.Process, question: string, signal: AbortSignal):
 }
 
 async function askLine(host: NodeJS.Process, question: string, signal: AbortSignal): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
   const reader = createInterface({ input: host.stdin, output: host.stderr });
   try {
     return (await reader.question(`${question} `, { signal })).trim();

@@ -10,17 +10,25 @@ import { buildProgram } from './program.ts';
 /** Runs `argv` (without node and script) and gives the exit code. Never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
-  const program = buildProgram(io, (given) => {
-    code = given;
-  });
-  everyCommand(program, (command) =>
-    command.exitOverride().configureOutput({
-      writeOut: io.stdout,
-      writeErr: () => {},
-      outputError: () => {},
-      getOutHelpWidth: () => Math.min(io.terminal?.columns ?? 100, 110),
-    }),
-  );
+  const build = (only?: 'scan') => {
+    const built = buildProgram(
+      io,
+      (given) => {
+        code = given;
+      },
+      only,
+    );
+    everyCommand(built, (command) =>
+      command.exitOverride().configureOutput({
+        writeOut: io.stdout,
+        writeErr: () => {},
+        outputError: () => {},
+        getOutHelpWidth: () => Math.min(io.terminal?.columns ?? 100, 110),
+      }),
+    );
+    return built;
+  };
+  const program = build(argv[0] === 'scan' ? 'scan' : undefined);
   try {
     if (argv.length === 0) {
       program.outputHelp();
@@ -31,7 +39,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.clean;
-      return report(usageError(error, program, argv), io);
+      // A guess at what was meant needs every command and flag.
+      return report(usageError(error, build(), argv), io);
     }
     return report(error, io);
   }

@@ -11,8 +11,11 @@ import type { Io } from './io.ts';
 const CONFIDENCES = ['high', 'medium', 'low'];
 const FORMATS = ['terminal', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'junit', 'csv', 'github', 'gitlab', 'codeclimate'];
 
-/** Builds the program; `done` receives the exit code of the command that ran. */
-export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
+/**
+ * Builds the program; `done` receives the exit code of the command that ran.
+ * @param only `scan`: that command alone, for hooks, where a hundred flags of others cost more than the scan
+ */
+export function buildProgram(io: Io, done: (code: ExitCode) => void, only?: 'scan'): Command {
   const program = new Command('keylift')
     .description('Find hard-coded credentials, move them into AWS Secrets Manager, and fetch them at run time.')
     .version(__KEYLIFT_VERSION__, '-V, --version', 'print the version')
@@ -21,6 +24,7 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void): Command {
     .showSuggestionAfterError(false);
 
   scanCommand(program, io, done);
+  if (only === 'scan') return program;
   migrationCommands(program, io, done);
   vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);

@@ -1,5 +1,4 @@
 // A rule as data: what rules/*.yml says once it is read and checked (ruleset/schema.ts), before it is compiled.
-import type { Anchor } from './anchor.ts';
 
 export type Confidence = 'high' | 'medium' | 'low';
 
@@ -90,8 +89,6 @@ export interface Rule {
   readonly ignoreCase?: boolean;
   /** Lower-case literals, one of which stands in every match. The matcher looks at nothing else. For `assignment`: the name words. */
   readonly keywords: readonly string[];
-  /** What stands around each keyword of a match; the build adds it to the built-in rules, for others it is worked out. */
-  readonly anchors?: readonly Anchor[];
   /** How far the pattern may reach around a keyword, in bytes. Default 160 before and 480 after. */
   readonly reach?: { readonly before: number; readonly after: number };
   /** Confidence of a match when nothing else speaks for or against it. */

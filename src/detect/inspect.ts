@@ -9,7 +9,7 @@ import type { Decoded, DecoderName } from './decode/decoded.ts';
 import { withDetails } from './details.ts';
 import { judge } from './judge.ts';
 import type { Engine } from './engine/engine.ts';
-import { matcherFor, type Matcher } from './matcher.ts';
+import { matcherFor } from './matcher.ts';
 import { pairUp, type Paired, type Part } from './parts.ts';
 import type { Model } from './model.ts';
 import { nearestNames } from './overlap.ts';
@@ -30,11 +30,9 @@ export interface InspectorOptions {
 }
 
 export function inspectorFor(rules: readonly Rule[], { now, engine, model, patterns }: InspectorOptions): Inspect {
-  const outer = matcherFor(rules, engine, patterns);
-  // The engine's memory may hold the outer text while what is inside it is read, so decoded text is matched without it.
-  let inner: Matcher | undefined;
+  const matcher = matcherFor(rules, engine, patterns);
 
-  const plain = (bytes: Buffer, path: string, matcher: Matcher): Paired => {
+  const plain = (bytes: Buffer, path: string): Paired => {
     const judged: Judged[] = [];
     const candidates = nearestNames(matcher.match(bytes));
     if (candidates.length === 0) return pairUp(judged, bytes);
@@ -50,7 +48,7 @@ export function inspectorFor(rules: readonly Rule[], { now, engine, model, patte
   };
 
   const inspect = (bytes: Buffer, path: string, budget: Budget, depth: number, by?: DecoderName): Paired => {
-    const own = plain(bytes, path, depth === 0 ? outer : (inner ??= matcherFor(rules, undefined, patterns)));
+    const own = plain(bytes, path);
     if (budget.limits.depth === 0) return own;
     const taken = own.judged
       .filter(({ role, confidence }) => role === 'pattern' && atLeast(confidence, 'medium'))

@@ -5,6 +5,7 @@ import { readAssignments } from './assignment.ts';
 import type { Candidate } from './candidate.ts';
 import { REACH } from './engine/anchors.ts';
 import type { Engine, Found } from './engine/engine.ts';
+import { MARGIN } from './engine/layout.ts';
 import { keywordPlaces } from './keywords.ts';
 import { compilePattern, type GuardedPattern, type PatternOptions } from './pattern.ts';
 
@@ -64,17 +65,28 @@ export function matcherFor(rules: readonly Rule[], engine?: Engine, options: Pat
   };
 }
 
-/** Scans bytes where they lie when that is in the engine's memory, or a copy of them. */
+/** Bytes that lie elsewhere are copied to the engine in pieces of this size, with as much around each as the core looks at. */
+const PIECE = 512 * 1024;
+
+/**
+ * Scans bytes where they lie when that is in the engine's memory, or copies of them. The room for copies is claimed at
+ * once: memory must not grow, and so move, while a text that lies in it is being looked into.
+ */
 function enginePlaces(engine: Engine): Matcher['places'] {
+  const area = engine.reserve(PIECE + 2 * MARGIN);
   return (bytes, from, to, found) => {
     if (bytes.length === 0) return;
     if (bytes.buffer === engine.memory.buffer) {
       engine.find(bytes.byteOffset, bytes.length, found, from, to);
       return;
     }
-    const pointer = engine.scratch(bytes.length);
-    new Uint8Array(engine.memory.buffer, pointer, bytes.length).set(bytes);
-    engine.find(pointer, bytes.length, found, from, to);
+    for (let at = from; at < to; at += PIECE) {
+      const start = Math.max(0, at - MARGIN);
+      const piece = bytes.subarray(start, at + PIECE + MARGIN);
+      new Uint8Array(engine.memory.buffer, area, piece.length).set(piece);
+      const end = Math.min(at + PIECE, to) - start;
+      engine.find(area, piece.length, (rules, place, length) => found(rules, start + place, length), at - start, end);
+    }
   };
 }
 

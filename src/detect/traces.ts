@@ -2,9 +2,9 @@
 // finding in some file; the scanner judges again once the path is known.
 import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
 import type { Mark, Trace, TraceScanner } from '../core/trace.ts';
-import { anchorsOf, REACH } from './engine/anchors.ts';
+import { REACH } from './engine/anchors.ts';
 import type { Candidate } from './candidate.ts';
-import type { Engine, Found } from './engine/engine.ts';
+import { knownAnchors, type Engine, type Found } from './engine/engine.ts';
 import { sceneReader, type SceneReader } from './features/scene.ts';
 import { isWeighed, judge } from './judge.ts';
 import { matcherFor } from './matcher.ts';
@@ -31,7 +31,7 @@ function looks(rules: readonly Rule[]): { behind: number; before: number } {
   let { behind, before } = ASSIGNMENT_LOOK;
   let keyword = 0;
   for (const rule of rules) {
-    for (const anchor of rule.anchors ?? anchorsOf(rule)) {
+    for (const anchor of knownAnchors(rule)) {
       keyword = Math.max(keyword, anchor.keyword.length);
       for (const need of anchor.after ?? []) behind = Math.max(behind, Math.min(FURTHEST_LOOK, need.gap + need.count));
       if (anchor.token !== undefined) behind = Math.max(behind, anchor.token.distance + 16 + anchor.token.extra);

@@ -28,10 +28,10 @@ const PATCH = [
   '-r',
 ];
 
-/** @param from `diff-index --cached` or `diff-tree` with their trees */
-export function readChanges(git: Git, from: readonly string[]): Change[] {
+/** Starts git at once. @param from `diff-index --cached` or `diff-tree` with their trees */
+export async function readChanges(git: Git, from: readonly string[]): Promise<Change[]> {
   const [command = '', ...rest] = from;
-  const output = git.read([command, ...PATCH, ...rest, '--']);
+  const output = await git.readLater([command, ...PATCH, ...rest, '--']);
   const { entries, end } = rawEntries(output);
   const patches = addedLines(output.subarray(end))[Symbol.iterator]();
   return entries.map((entry) => {

@@ -1,11 +1,15 @@
 // The only file that starts git for reading. It runs git in a way that nothing the repository configures is ever run:
 // a throw-away "shadow" git directory that borrows the objects and the index and has no configuration of its own.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { EXIT, KeyliftError, systemCode } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
+import { headWithoutGit, isSha256 } from './head-file.ts';
+
+/** Loaded at its first use: a scan of files that needs no git starts without it. */
+const childProcess = () => process.getBuiltinModule('node:child_process');
 
 const OLDEST = [2, 32] as const;
 /** Switches off what a configuration could make git run; harmless where there is no configuration. */
@@ -25,6 +29,8 @@ const HARDEN = [
 export interface Git {
   /** Runs to the end and gives standard output. @throws KeyliftError when git fails. */
   read(args: readonly string[], input?: string): Buffer;
+  /** The same, while this thread goes on. */
+  readLater(args: readonly string[]): Promise<Buffer>;
   /** Starts git and gives the child; the caller reads its streams. */
   start(args: readonly string[]): ChildProcess;
   /** Top folder of the work tree; undefined in a bare repository. */
@@ -32,6 +38,7 @@ export interface Git {
   /** Length of an object id in hex: 40, or 64 in SHA-256 repositories. */
   readonly idLength: number;
   readonly shallow: boolean;
+  /** The commit that HEAD is; undefined when there is none yet. */
   /** Ids of the commits a shallow clone starts with. */
   readonly shallowIds: readonly string[];
   /** The repository's object folder, and further ones the environment names. */
@@ -65,11 +72,17 @@ function environment(extra: Readonly<Record<string, string>>): Record<string, st
   };
 }
 
+export interface GitOptions {
+  /** `head`: HEAD alone, read without asking git, which is faster. Default: all refs. */
+  readonly refs?: 'all' | 'head';
+}
+
 /**
  * Opens the repository that `folder` is in.
- * @throws KeyliftError E0202 when it is in none, E0203/E0204 when git is missing or too old.
+ * @throws KeyliftError E0202 when it is in none, E0203/E0204 when git is missing or too old; with `refs: 'head'` those two
+ * come from the first read.
  */
-export function openGit(folder: string): Git {
+export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}): Git {
   const found = findRepository(folder);
   if (found === undefined) {
     throw new KeyliftError('E0202', `not inside a git repository: ${printable(folder)}`, {
@@ -77,13 +90,19 @@ export function openGit(folder: string): Git {
       hint: 'scan files with `keylift scan PATH`',
     });
   }
-  checkVersion();
   const { gitDir, commonDir, top } = found;
   const real = { GIT_DIR: gitDir };
-  const format = run(['rev-parse', '--show-object-format'], real, commonDir).toString().trim();
-  const idLength = format === 'sha256' ? 64 : 40;
-  const refs = run(['for-each-ref', '--format=%(objectname) %(refname)'], real, commonDir).toString();
-  const head = attempt(['rev-parse', '--verify', '--quiet', 'HEAD'], real, commonDir)?.trim();
+  const light = which === 'head' ? headWithoutGit(gitDir, commonDir) : undefined;
+  if (light === undefined) checkVersion(versionNow());
+  const version = light === undefined ? undefined : later(['--version'], {}, commonDir);
+  version?.catch(() => {});
+  const sha256 =
+    light === undefined
+      ? run(['rev-parse', '--show-object-format'], real, commonDir).toString().trim() === 'sha256'
+      : isSha256(commonDir);
+  const idLength = sha256 ? 64 : 40;
+  const refs = light === undefined ? run(['for-each-ref', '--format=%(objectname) %(refname)'], real, commonDir).toString() : '';
+  const head = light === undefined ? attempt(['rev-parse', '--verify', '--quiet', 'HEAD'], real, commonDir)?.trim() : light.id;
 
   const shadow = mkdtempSync(join(tmpdir(), 'keylift-git-'));
   const remove = () => rmSync(shadow, { recursive: true, force: true });
@@ -125,7 +144,14 @@ export function openGit(folder: string): Git {
     head: head === '' ? undefined : head,
     commonDir,
     read: (args, input) => run(args, env, shadow, input),
-    start: (args) => spawn('git', [...HARDEN, ...args], { cwd: shadow, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] }),
+    readLater: async (args) => {
+      const output = later(args, env, shadow);
+      output.catch(() => {});
+      if (version !== undefined) checkVersion((await version).toString());
+      return output;
+    },
+    start: (args) =>
+      childProcess().spawn('git', [...HARDEN, ...args], { cwd: shadow, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] }),
     close: () => {
       process.off('exit', remove);
       remove();
@@ -150,7 +176,7 @@ export function fetchFrom(
   if (scheme !== 'https' && scheme !== 'file') return false;
   const secret =
     header === undefined ? {} : { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.extraHeader', GIT_CONFIG_VALUE_0: header };
-  const run = spawnSync(
+  const run = childProcess().spawnSync(
     'git',
     [
       ...HARDEN,
@@ -236,29 +262,60 @@ function commonOf(gitDir: string): string {
   }
 }
 
-function checkVersion(): void {
-  const run = spawnSync('git', ['--version'], { env: environment({}), encoding: 'utf8' });
-  if (systemCode(run.error) === 'ENOENT')
-    throw new KeyliftError('E0203', 'git was not found (need 2.32 or newer)', { exit: EXIT.usage });
-  const version = /(\d+)\.(\d+)/.exec(run.stdout ?? '');
+function versionNow(): string {
+  const run = childProcess().spawnSync('git', ['--version'], { env: environment({}), encoding: 'utf8' });
+  if (systemCode(run.error) === 'ENOENT') throw noGit();
+  return run.stdout ?? '';
+}
+
+function noGit(): KeyliftError {
+  return new KeyliftError('E0203', 'git was not found (need 2.32 or newer)', { exit: EXIT.usage });
+}
+
+function checkVersion(text: string): void {
+  const version = /(\d+)\.(\d+)/.exec(text);
   const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
   throw new KeyliftError('E0204', `git ${major}.${minor} is too old (need 2.32 or newer)`, { exit: EXIT.usage });
 }
 
+/** Runs git without waiting for it. @throws KeyliftError when git is missing or fails. */
+function later(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = childProcess().spawn('git', [...HARDEN, ...args], {
+      cwd,
+      env: environment(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    child.on('error', (error) => reject(systemCode(error) === 'ENOENT' ? noGit() : error));
+    child.on('close', (status) => {
+      if (status === 0) resolve(Buffer.concat(output));
+      else reject(failure(args, Buffer.concat(errors)));
+    });
+  });
+}
+
 function attempt(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): string | undefined {
-  const run = spawnSync('git', [...HARDEN, ...args], { cwd, env: environment(env), encoding: 'utf8' });
+  const run = childProcess().spawnSync('git', [...HARDEN, ...args], { cwd, env: environment(env), encoding: 'utf8' });
   return run.status === 0 ? run.stdout : undefined;
 }
 
 function run(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, input?: string): Buffer {
-  const result = spawnSync('git', [...HARDEN, ...args], {
+  const result = childProcess().spawnSync('git', [...HARDEN, ...args], {
     cwd,
     env: environment(env),
     maxBuffer: 2 ** 31 - 1,
     ...(input === undefined ? {} : { input }),
   });
   if (result.status === 0) return result.stdout;
-  const [first = ''] = (result.stderr ?? Buffer.alloc(0)).toString().split('\n');
-  throw new KeyliftError('E0210', `git ${args[0] ?? ''} failed: ${printable(first).slice(0, 200)}`, { exit: EXIT.incomplete });
+  throw failure(args, result.stderr ?? Buffer.alloc(0));
+}
+
+function failure(args: readonly string[], errors: Buffer): KeyliftError {
+  const [first = ''] = errors.toString().split('\n');
+  return new KeyliftError('E0210', `git ${args[0] ?? ''} failed: ${printable(first).slice(0, 200)}`, { exit: EXIT.incomplete });
 }

@@ -1,7 +1,6 @@
 // The paths a user named: what exists is taken literally, so `src/(auth)/[id].ts` needs no escaping; the rest are patterns.
 import { existsSync, lstatSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import fastGlob from 'fast-glob';
 import { EXIT, KeyliftError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 
@@ -13,6 +12,8 @@ export async function expandPaths(paths: readonly string[], cwd: string): Promis
       found.push(literal(path, cwd));
       continue;
     }
+    // Most paths are there as they stand, and the library is large.
+    const { default: fastGlob } = await import('fast-glob');
     if (!fastGlob.isDynamicPattern(path))
       throw new KeyliftError('E0201', `no such file or directory: ${printable(path)}`, { exit: EXIT.usage });
     // Links are not followed: a link in a checkout may point at anything on this machine.

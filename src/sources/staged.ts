@@ -22,9 +22,12 @@ export interface StagedOptions {
 
 /** @throws KeyliftError E0202 outside a repository. */
 export function stagedSource(options: StagedOptions): Source {
-  const git = openGit(options.folder);
+  const git = openGit(options.folder, { refs: 'head' });
   const ledger = emptyLedger();
-  const read = () => readChanges(git, ['diff-index', '--cached', headOrNothing(git)]);
+  // git works while the scanner is built.
+  const changes = readChanges(git, ['diff-index', '--cached', git.head ?? emptyTree(git)]);
+  changes.catch(() => {});
+  const read = () => changes;
   return { kind: 'staged', ledger, blobs: () => blobs(git, read, (path) => ({ kind: 'index', path }), options, ledger) };
 }
 
@@ -47,13 +50,13 @@ export function betweenSource(options: BetweenOptions): Source {
 
 async function* blobs(
   git: Git,
-  read: () => Change[],
+  read: () => Promise<Change[]>,
   place: (path: string) => Provenance,
   options: StagedOptions,
   ledger: Ledger,
 ): AsyncGenerator<Blob> {
   try {
-    const changes = byBlob(read(), options.filter, ledger);
+    const changes = byBlob(await read(), options.filter, ledger);
     for await (const object of readObjects(git, [...changes.keys()])) {
       const [first, ...rest] = changes.get(object.oid)! as [Change, ...Change[]];
       if ('failed' in object) {
@@ -99,10 +102,6 @@ function byBlob(changes: readonly Change[], filter: PathFilter, ledger: Ledger):
   return blobs;
 }
 
-function headOrNothing(git: Git): string {
-  try {
-    return git.read(['rev-parse', '--verify', '--quiet', 'HEAD']).toString().trim();
-  } catch {
-    return git.idLength === 64 ? EMPTY_TREE[64] : EMPTY_TREE[40];
-  }
+function emptyTree(git: Git): string {
+  return git.idLength === 64 ? EMPTY_TREE[64] : EMPTY_TREE[40];
 }

@@ -21,6 +21,8 @@ export interface WalkOptions {
   readonly extraIgnores: readonly string[];
   /** Folders that are not entered, relative to root: submodules. */
   readonly closed?: ReadonlySet<string>;
+  /** Files that no pattern leaves out, so that none is tried on them. */
+  readonly tracked?: ReadonlySet<string>;
 }
 
 /** Lists the paths of regular files that no ignore file excludes; puts the rest into the ledger. */
@@ -68,7 +70,7 @@ function readFolder(options: WalkOptions, { base, levels }: Folder, open: Folder
     if (entry.isDirectory()) {
       if (entry.name === '.git' || options.closed?.has(path) === true || ignored(own, `${path}/`)) continue;
       open.push({ base: `${path}/`, levels: own });
-    } else if (!ignored(own, path)) {
+    } else if (options.tracked?.has(path) === true || !ignored(own, path)) {
       if (entry.isFile()) files.push(path);
       else if (entry.name !== '.git') ledger.skipped.push({ path, reason: entry.isSymbolicLink() ? 'symlink' : 'special' });
     }

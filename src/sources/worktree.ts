@@ -80,18 +80,19 @@ export function listFiles(options: Pick<WorktreeOptions, 'root' | 'paths' | 'sub
   const inFolders = (path: string) => folders.some((folder) => folder === '' || path.startsWith(`${folder}/`));
 
   const submodules = new Set<string>();
-  const names: string[] = [];
+  const names = new Set<string>();
   for (const { mode, path } of tracked) {
     if (!inFolders(path)) continue;
     if (mode === SUBMODULE) submodules.add(path);
     // Links are met on the walk; a folder here is one that a sparse checkout left out.
-    else if (mode !== LINK && mode !== FOLDER) names.push(path);
+    else if (mode !== LINK && mode !== FOLDER) names.add(path);
   }
   if (options.submodules !== true) for (const path of submodules) ledger.skipped.push({ path, reason: 'submodule' });
   const found = walk(
     {
       root: options.root,
       starts: folders,
+      tracked: names,
       extraIgnores: repository?.top === undefined ? [] : [join(repository.top, '.git', 'info', 'exclude')],
       ...(options.submodules === true ? {} : { closed: submodules }),
     },

@@ -146,6 +146,21 @@ describe('the scanning core', () => {
     expect(places).toBe(3 * text.length - 3);
   });
 
+  it('finds across the seams of the pieces in which other memory is copied', () => {
+    const token = `ghp_${fakeText(36)}`;
+    for (const start of [512 * 1024 - 60, 512 * 1024 - 20, 512 * 1024 - 1, 512 * 1024, 1024 * 1024 - 3]) {
+      const text = Buffer.alloc(1_600_000, 'lorem ipsum\n');
+      text.write(` "${token}" `, start - 2);
+
+      expect(difference(rules, text)).toEqual(SAME);
+      expect(
+        matcherFor(rules, createEngine(rules))
+          .match(text)
+          .some((one) => one.start === start),
+      ).toBe(true);
+    }
+  });
+
   it('shares its memory: what others reserve is never written to', () => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     const engine = createEngine(rules, memory)!;

@@ -12,6 +12,8 @@ import {
   TOKEN,
   within,
   type ByteSet,
+  AT_SIGN,
+  TOKEN_CLASS,
 } from './byte-classes.ts';
 import { LOOK_BACK, TOKEN_RUN } from './layout.ts';
 import { patternGraph, type PatternGraph } from './pattern-graph.ts';
@@ -27,6 +29,11 @@ export interface AnchoredRule {
   readonly reach?: { readonly before: number; readonly after: number };
 }
 
+/** Everything that a rule's anchors follow from. */
+export function anchorKey({ kind, pattern, ignoreCase, keywords, context, reach }: AnchoredRule): string {
+  return JSON.stringify([kind, pattern ?? '', ignoreCase === true, keywords, context !== undefined, reach ?? REACH]);
+}
+
 /** How far a pattern may reach around a keyword when the rule does not say, in bytes. */
 export const REACH: { readonly before: number; readonly after: number } = { before: 160, after: 480 };
 const COUNTS = [48, 32, 24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1];
@@ -34,7 +41,6 @@ const COUNTS = [48, 32, 24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1];
 const MOST_STEPS = 700;
 /** A class of more bytes than this could spell anything; no keyword is read into it. */
 const SPELLABLE = 16;
-const AT_SIGN = CLASSES.findIndex((set) => bytesOf(set).length === 1 && contains(set, 0x40));
 
 /** @param rule whose keywords are lower case and not empty */
 export function anchorsOf(rule: AnchoredRule): Anchor[] {
@@ -287,8 +293,6 @@ function needOf(
   const between = graph.sets.reduce((set, own, at) => (passed[at] === 1 ? set | own : set), NOTHING);
   return { run, count, gap: Math.max(0, gap), between: classFor(between) };
 }
-
-const TOKEN_CLASS = classFor(TOKEN);
 
 /** The fingerprint of a keyword may be taken so far inside it at most, given a run that is that much longer. */
 const MOST_EXTRA = 12;

@@ -43,7 +43,9 @@ export const TOKEN: ByteSet = ALNUM | byteSet('_-+/.~%');
 const NOT_BREAK = invert(byteSet('\n\r'));
 const NOT_SPACE = invert(byteSet(' \t\n\r\v\f'));
 
-/** The classes the core knows; the index is the bit in its class table. At most 32. */
+const AT = byteSet('@');
+
+/** The classes the core knows; the index is the bit in its class table. At most 27: the core uses the bits above. */
 export const CLASSES: readonly ByteSet[] = [
   DIGIT,
   DIGIT | byteSet('abcdef'),
@@ -68,22 +70,29 @@ export const CLASSES: readonly ByteSet[] = [
   NOT_BREAK & ~byteSet('"\'`<>{}'),
   NOT_BREAK,
   ALL,
-  byteSet('@'),
+  AT,
   byteSet('$'),
   byteSet('-'),
   byteSet('=:,>'),
 ];
 
-const SIZES = CLASSES.map((set) => bytesOf(set).length);
+/** Index of the class of `@` alone. */
+export const AT_SIGN: number = CLASSES.indexOf(AT);
+/** Index of the class of token bytes. */
+export const TOKEN_CLASS: number = CLASSES.indexOf(TOKEN);
+
+// Counted when first asked for: a scan with the built-in rules alone never asks.
+let sizes: readonly number[] | undefined;
 const known = new Map<ByteSet, number>();
 
 /** Index of the smallest known class that holds all of `set`. */
 export function classFor(set: ByteSet): number {
   const cached = known.get(set);
   if (cached !== undefined) return cached;
+  sizes ??= CLASSES.map((one) => bytesOf(one).length);
   let best = CLASSES.indexOf(ALL);
   for (const [index, candidate] of CLASSES.entries()) {
-    if (within(set, candidate) && SIZES[index]! < SIZES[best]!) best = index;
+    if (within(set, candidate) && sizes[index]! < sizes[best]!) best = index;
   }
   known.set(set, best);
   return best;

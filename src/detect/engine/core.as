@@ -8,7 +8,7 @@ const TEDDY: usize = 0x400; // 8 tables of 16: which buckets allow a low or high
 const TOKEN: usize = 0x480; // 2 tables of 16: nibbles of token bytes
 const CLASS: usize = 0x800; // 256 x u32: the classes of each byte
 const SEEN: usize = 0x1000; // 64 Ki bits: fingerprints of the token set
-const TOKEN_HEADS: usize = 0x4000; // 16 Ki x u32
+const TOKEN_HEADS: usize = 0x4000; // 16 Ki x u32: lists by hash; a node is u32 entry, u32 next node
 const DIRECT_HEADS: usize = 0x14000; // 4 Ki x u32
 const OUT: usize = 0x18000; // pairs of u32: offset of the keyword, anchor
 const OUT_PAIRS: u32 = 0x20000;
@@ -23,9 +23,8 @@ const E_NOT_BEFORE: usize = 24; // u32 class mask
 const E_AFTER: usize = 28; // two needs and, looking left, one: u32 run, u32 between, u16 count, u16 gap
 const E_AFTER_TOO: usize = 40;
 const E_BEFORE: usize = 52;
-const E_NEXT: usize = 64; // u32: next entry with the same fingerprint hash
-const E_ID: usize = 68; // u32
-const E_SLACK: usize = 72; // u32
+const E_ID: usize = 64; // u32
+const E_SLACK: usize = 68; // u32
 // Classes of bytes that the assignment reader asks for; the bits above those of CLASSES
 const NAME: u32 = 1 << 31; // letters, digits, _ $ . -
 const AROUND: u32 = 1 << 30; // quotes, blanks, line ends, ) ] \ !
@@ -193,7 +192,8 @@ function spelled(p: usize, entry: usize): bool {
 
 /** Tries every anchor whose fingerprint may stand at `at`. */
 function check(at: usize, head: u32): void {
-  for (let entry = <usize>head; entry != 0; entry = <usize>load<u32>(entry, E_NEXT)) {
+  for (let node = <usize>head; node != 0; node = <usize>load<u32>(node, 4)) {
+    const entry = <usize>load<u32>(node);
     const start = at - <usize>load<u8>(entry, E_OFFSET);
     if (start < first || start >= last || !spelled(start, entry)) continue;
     const notBefore = load<u32>(entry, E_NOT_BEFORE);

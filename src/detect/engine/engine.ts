@@ -1,10 +1,12 @@
 // The scanning core as an object: rules in, places worth a pattern out. It works on a WebAssembly.Memory that others may
 // share (a reader of packs writes objects next to it and has them scanned in place).
-import core from 'keylift:core';
+import { anchors as builtinAnchors } from 'keylift:anchors';
+import { builtin as builtinImage, core } from 'keylift:core';
 import type { Anchor } from '../../core/anchor.ts';
 import type { Rule } from '../../core/rule.ts';
-import { anchorsOf } from './anchors.ts';
-import { withPrints } from './fingerprint.ts';
+import { anchorKey, anchorsOf } from './anchors.ts';
+import { distinctAnchors } from './distinct.ts';
+import { imageKey, unpackImage, type EngineImage } from './image.ts';
 import { MARGIN, OUT, OUT_PAIRS } from './layout.ts';
 import { tableBytes, writeTables } from './tables.ts';
 
@@ -37,7 +39,8 @@ const STRETCH = 256 * 1024;
 export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory): Engine | undefined {
   const module = compile();
   if (module === undefined) return undefined;
-  const { anchors, owners } = distinctAnchors(rules);
+  const tables = tablesFor(rules);
+  const { owners, lengths } = tables;
   const shared = memory ?? new WebAssembly.Memory({ initial: 1, maximum: PAGE });
   let end = 0;
   const reserve = (bytes: number): number => {
@@ -47,8 +50,8 @@ export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory
     if (missing > 0) shared.grow(Math.ceil(missing / PAGE));
     return at;
   };
-  reserve(tableBytes(anchors));
-  writeTables(shared.buffer, anchors);
+  reserve(tables.bytes);
+  tables.write(shared.buffer);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: shared } });
   const scan = exports['scan'] as (pointer: number, length: number, from: number, to: number) => number;
   let scratchAt = 0;
@@ -66,7 +69,7 @@ export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory
     const pairs = new Uint32Array(shared.buffer, OUT, Math.min(count, OUT_PAIRS) * 2);
     for (let i = 0; i < pairs.length; i += 2) {
       const anchor = pairs[i + 1]!;
-      found(owners[anchor]!, pairs[i]!, anchors[anchor]!.keyword.length);
+      found(owners[anchor]!, pairs[i]!, lengths[anchor]!);
     }
   };
 
@@ -96,22 +99,31 @@ function compile(): WebAssembly.Module | undefined {
   return compiled ?? undefined;
 }
 
-/** Anchors that ask for the same are one; each knows the rules it speaks for. */
-function distinctAnchors(rules: readonly Rule[]): { anchors: readonly Anchor[]; owners: readonly (readonly number[])[] } {
-  const known = new Map<string, number>();
-  const anchors: Anchor[] = [];
-  const owners: number[][] = [];
-  for (const [index, rule] of rules.entries()) {
-    for (const anchor of rule.anchors ?? anchorsOf(rule)) {
-      const key = JSON.stringify(anchor);
-      const at = known.get(key) ?? anchors.length;
-      if (at === anchors.length) {
-        known.set(key, at);
-        anchors.push(anchor);
-        owners.push([]);
-      }
-      owners[at]!.push(index);
-    }
-  }
-  return { anchors: withPrints(anchors), owners };
+const builtin = builtinImage as Omit<EngineImage, 'tables'> & { readonly tables: () => Buffer };
+
+interface Tables {
+  readonly bytes: number;
+  /** For each anchor the rules it speaks for, and the length of its keyword. */
+  readonly owners: readonly (readonly number[])[];
+  readonly lengths: readonly number[];
+  write(memory: ArrayBuffer): void;
+}
+
+function tablesFor(rules: readonly Rule[]): Tables {
+  if (builtin.key === imageKey(rules)) return { ...builtin, write: (memory) => unpackImage(memory, builtin.tables()) };
+  const { anchors, owners } = distinctAnchors(rules.map(knownAnchors));
+  return {
+    bytes: tableBytes(anchors),
+    owners,
+    lengths: anchors.map((anchor) => anchor.keyword.length),
+    write: (memory) => writeTables(memory, anchors),
+  };
+}
+
+let known: Readonly<Record<string, readonly Anchor[]>> | undefined;
+
+/** Those of built-in rules were worked out by the build. */
+export function knownAnchors(rule: Rule): readonly Anchor[] {
+  known ??= builtinAnchors() as Readonly<Record<string, readonly Anchor[]>>;
+  return known[anchorKey(rule)] ?? anchorsOf(rule);
 }

@@ -15,14 +15,16 @@ export const CLASS_TABLE = 0x800;
 export const SEEN = 0x1000;
 export const TOKEN_HEADS = 0x4000;
 export const DIRECT_HEADS = 0x14000;
-/** How many lists of entries each set has. */
+/** How many lists each set has. */
 export const TOKEN_COUNT: number = 16 * 1024;
 export const DIRECT_COUNT: number = 4 * 1024;
 export const OUT = 0x18000;
 export const OUT_PAIRS = 0x20000;
 /** Entries follow the output. */
 export const ENTRIES: number = OUT + OUT_PAIRS * 8;
-export const ENTRY_BYTES = 80;
+export const ENTRY_BYTES = 72;
+/** A node of a list: address of an entry, address of the next node. */
+export const NODE_BYTES = 8;
 export const ENTRY = {
   mask: 0,
   text: 8,
@@ -34,9 +36,8 @@ export const ENTRY = {
   after: 28,
   afterToo: 40,
   before: 52,
-  next: 64,
-  id: 68,
-  slack: 72,
+  id: 64,
+  slack: 68,
 } as const;
 /** The core may read so far before and behind the bytes it is given. */
 export const MARGIN = 1024;

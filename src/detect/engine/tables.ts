@@ -5,7 +5,7 @@ import { hashesOf, teddyTables } from './fingerprint.ts';
 import * as layout from './layout.ts';
 
 /** Classes of the assignment reader, on the bits that core.as names. */
-const READER_CLASSES: readonly (readonly [bit: number, set: bigint])[] = [
+const readerClasses = (): readonly (readonly [bit: number, set: bigint])[] => [
   [31, ALNUM | byteSet('_$.-')],
   [30, byteSet('"\'` \t\n\r)]\\!')],
   [29, byteSet('=:,(><|?-')],
@@ -15,11 +15,20 @@ const READER_CLASSES: readonly (readonly [bit: number, set: bigint])[] = [
 
 /** Bytes of memory needed for `anchors`, tables and output included. */
 export function tableBytes(anchors: readonly Anchor[]): number {
-  return layout.ENTRIES + anchors.reduce((sum, anchor) => sum + entryCount(anchor) * layout.ENTRY_BYTES + restBytes(anchor), 0);
+  return restAt(anchors) + anchors.reduce((sum, anchor) => sum + restBytes(anchor), 0);
+}
+
+/** Entries first, then the nodes of the lists they hang in, then what is left of long keywords. */
+function nodesAt(anchors: readonly Anchor[]): number {
+  return layout.ENTRIES + anchors.length * layout.ENTRY_BYTES;
+}
+
+function restAt(anchors: readonly Anchor[]): number {
+  return nodesAt(anchors) + anchors.reduce((sum, anchor) => sum + nodeCount(anchor) * layout.NODE_BYTES, 0);
 }
 
 /** A keyword shorter than its fingerprint has one for every byte that can follow. */
-function entryCount({ keyword, token }: Anchor): number {
+function nodeCount({ keyword, token }: Anchor): number {
   const open = (token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT) - keyword.length;
   if (open > 1) return token === undefined ? layout.DIRECT_COUNT : layout.TOKEN_COUNT;
   return open === 1 ? 128 : 1;
@@ -37,20 +46,22 @@ export function writeTables(memory: ArrayBuffer, anchors: readonly Anchor[]): vo
   writeClasses(view);
   writeTokenNibbles(bytes);
 
-  let entry: number = layout.ENTRIES;
-  let rest = layout.ENTRIES + anchors.reduce((sum, anchor) => sum + entryCount(anchor) * layout.ENTRY_BYTES, 0);
+  let node = nodesAt(anchors);
+  let rest = restAt(anchors);
   for (const [id, anchor] of anchors.entries()) {
     const { keyword, token } = anchor;
     writeRest(bytes, rest, keyword);
     const size = token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT;
     const { offset } = anchor.print!;
+    const entry = layout.ENTRIES + id * layout.ENTRY_BYTES;
+    writeEntry(view, entry, anchor, offset, rest);
+    view.setUint32(entry + layout.ENTRY.id, id, true);
     const hashes = hashesOf(keyword, offset, size);
     for (const head of token === undefined ? directHeads(hashes) : tokenHeads(hashes)) {
-      writeEntry(view, entry, anchor, offset, rest);
-      view.setUint32(entry + layout.ENTRY.id, id, true);
-      view.setUint32(entry + layout.ENTRY.next, view.getUint32(head, true), true);
-      view.setUint32(head, entry, true);
-      entry += layout.ENTRY_BYTES;
+      view.setUint32(node, entry, true);
+      view.setUint32(node + 4, view.getUint32(head, true), true);
+      view.setUint32(head, node, true);
+      node += layout.NODE_BYTES;
     }
     if (token !== undefined) {
       for (const hash of hashes ?? []) bytes[layout.SEEN + (hash >>> 19)]! |= 1 << ((hash >>> 16) & 7);
@@ -73,10 +84,11 @@ function tokenHeads(hashes: readonly number[] | undefined): Set<number> {
 }
 
 function writeClasses(view: DataView): void {
+  const reader = readerClasses();
   for (let byte = 0; byte < 256; byte += 1) {
     let bits = 0;
     for (const [index, set] of CLASSES.entries()) if (contains(set, byte)) bits |= 1 << index;
-    for (const [bit, set] of READER_CLASSES) if (contains(set, byte)) bits |= 1 << bit;
+    for (const [bit, set] of reader) if (contains(set, byte)) bits |= 1 << bit;
     view.setUint32(layout.CLASS_TABLE + byte * 4, bits >>> 0, true);
   }
 }
