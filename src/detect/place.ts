@@ -7,6 +7,8 @@ export interface Place {
   readonly translations: boolean;
   /** Written by tools: lock files, source maps, minified bundles, checksums. */
   readonly generated: boolean;
+  /** A lock file: names, versions and digests of packages, and nothing a person wrote. */
+  readonly lock: boolean;
   /** A programming language in which a value without quotes is an expression, not a literal. */
   readonly code: boolean;
 }
@@ -20,8 +22,10 @@ const DOCS =
   /(?:^|\/)(?:docs?|documentation|changelogs?|readme)\/|\.(?:md|mdx|rst|adoc|txt|html?)$|(?:^|\/)(?:readme|changelog|changes|history|news|license|contributing)[^/]*$/i;
 const TRANSLATIONS =
   /(?:^|\/)(?:locales?|i18n|l10n|lang|languages?|translations?|messages|nls|po)\/|\.(?:po|pot|mo|xlf|xliff|strings|arb|resx)$|(?:^|[._/-])(?:messages|strings|translations?|locale)[._-]?[a-z]{0,2}(?:[_-][a-z]{2})?\.\w+$|(?:^|\/)[a-z]{2}(?:[_-][a-z]{2})?\.(?:json|ya?ml|php|js|ts)$/i;
+const LOCK =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lock|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|uv\.lock|pipfile\.lock|go\.sum|podfile\.lock|packages\.lock\.json|flake\.lock)$/i;
 const GENERATED =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lock|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|uv\.lock|pipfile\.lock|go\.sum|podfile\.lock|packages\.lock\.json|flake\.lock)$|\.(?:map|snap|min\.(?:js|css)|pb\.go|g\.dart|designer\.cs)$|(?:^|\/)(?:node_modules|bower_components|vendor|dist|third_party)\//i;
+  /\.(?:map|snap|min\.(?:js|css)|pb\.go|g\.dart|designer\.cs)$|(?:^|\/)(?:node_modules|bower_components|vendor|dist|third_party)\//i;
 
 /** Folders of translations even where the files in them are code. */
 const CATALOGUE = /(?:^|\/)(?:locales?|i18n|l10n|translations?|nls)\//i;
@@ -29,11 +33,13 @@ const CATALOGUE = /(?:^|\/)(?:locales?|i18n|l10n|translations?|nls)\//i;
 /** Classifies a path ("/"-separated, relative to the scanned root). */
 export function placeOf(path: string): Place {
   const code = CODE.test(path);
+  const lock = LOCK.test(path);
   return {
     test: TEST.test(path),
     docs: DOCS.test(path),
     translations: code ? CATALOGUE.test(path) : TRANSLATIONS.test(path),
-    generated: GENERATED.test(path),
+    generated: GENERATED.test(path) || lock,
+    lock,
     code,
   };
 }

@@ -48,6 +48,7 @@ const SHAPES = new Set(['version', 'date', 'digest', 'public-key', 'prose']);
 /** What no weight makes up for, as a reason code. */
 function certainly(value: string, quoted: boolean, { place }: Surroundings): string | undefined {
   if (place.translations) return 'translations';
+  if (place.lock) return 'generated-file';
   const code = placeholderCode(value, quoted);
   if (code === 'placeholder' || code === 'filler') return code;
   const shape = harmlessShape(value, quoted);

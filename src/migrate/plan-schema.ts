@@ -50,7 +50,12 @@ const item = v.strictObject({
   id: short,
   ref: v.strictObject({ name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/)), key: v.exactOptional(v.string()) }),
   shape: v.picklist(['text', 'database']),
-  fields: v.exactOptional(v.record(v.string(), v.union([v.string(), v.number()]))),
+  fields: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), v.union([v.string(), v.number()])),
+      v.check((fields) => !Array.isArray(fields), 'expected an object'),
+    ),
+  ),
   token: v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/)),
   bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
   sites: v.pipe(v.array(site), v.minLength(1)),

@@ -269,7 +269,7 @@ const SITUATIONS: Situation[] = [
       const { base } = topic(on);
       return {
         event: 'pull_request',
-        payload: pullRequest(base, on.commit({ 'a.ts': LEAK() })),
+        payload: pullRequest(base, on.commit({ 'a.ts': 'export const dbPassword = "sunny";\n' })),
         checkout: 'topic',
         inputs: { 'fail-on': 'high' },
       };

@@ -20,7 +20,7 @@ function trapped(): { cwd: string; ran: string } {
   writeTree(cwd, { 'b.ts': LEAK, 'c.ts': 'c' });
   git(cwd, 'add', '-A');
   git(cwd, 'commit', '-q', '-m', 'second');
-  writeTree(cwd, { 'b.ts': `${LEAK}// staged\n`, 'a.ts': 'dirty' });
+  writeTree(cwd, { 'b.ts': LEAK.replace('db', 'admin'), 'a.ts': 'dirty' });
   git(cwd, 'add', 'b.ts');
   const trap = (name: string) => {
     const path = join(traps, name);

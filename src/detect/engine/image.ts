@@ -29,6 +29,10 @@ export function imageKey(rules: readonly KeyedRule[]): string {
   return key;
 }
 
+/**
+ * The engine's tables for these rules, as the build stores them.
+ * @public called by the build
+ */
 export function makeImage(rules: readonly (KeyedRule & { readonly anchors: readonly Anchor[] })[]): EngineImage {
   const { anchors, owners } = distinctAnchors(rules.map((rule) => rule.anchors));
   const bytes = tableBytes(anchors);
