@@ -15,6 +15,8 @@ const MAY_SKIP = [/\[needs [^\]]+\]/];
 
 const steps = [
   ['build', process.execPath, ['.ci/build.mjs']],
+  // GitHub runs the Action as it lies in the repository, so what is committed must be what the sources give.
+  ['the Action as committed', 'git', ['diff', '--exit-code', '--stat', '--', 'dist/action.mjs']],
   ['types', bin('tsc'), ['--noEmit']],
   ['lint', bin('oxlint'), ['--type-aware', '--deny-warnings']],
   ['format', bin('oxfmt'), ['--check']],
