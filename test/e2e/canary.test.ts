@@ -125,7 +125,8 @@ function expectNoLeak({ root, temp, printed }: Site): void {
 }
 
 describe('a value is never shown', () => {
-  it.each(['terminal', 'json', 'jsonl', 'sarif', 'github'])('by a scan in the format %s', async (format) => {
+  const FORMATS = 'terminal json jsonl sarif html markdown junit csv github gitlab codeclimate'.split(' ');
+  it.each(FORMATS)('by a scan in the format %s', async (format) => {
     const one = site();
     writeTree(one.root, { 'b.js': FILES['app.js'] });
     git(one.root, 'add', 'b.js');
@@ -152,6 +153,57 @@ describe('a value is never shown', () => {
     expect((await one.run('plan')).stdout).toContain('Nothing');
     expect((await one.run('rollback', '--yes')).code).toBe(0);
     expect(readFileSync(join(one.root, 'app.js'), 'utf8')).toBe(FILES['app.js']);
+    expectNoLeak(one);
+  });
+
+  it('by the commands around a stored secret', async () => {
+    const one = site();
+    await one.run('plan', '--app', 'around');
+    expect((await one.run('apply', '--yes')).code).toBe(0);
+    const name = 'dev/around/db-password';
+
+    for (const args of [
+      ['list', 'dev/around'],
+      ['show', name],
+      ['diff', name, 'dev/around/stripe-key'],
+      ['check'],
+      ['policy'],
+      ['rotation'],
+      ['audit'],
+      ['cost'],
+      ['rotate', name],
+      ['status', '--remote', '--history'],
+      ['status', '--format', 'markdown'],
+      ['resume'],
+    ]) {
+      const run = await one.run(...args);
+      expect([0, 1, 2, 4, 5], `${args.join(' ')}: ${run.stderr}`).toContain(run.code);
+    }
+
+    expectNoLeak(one);
+  });
+
+  it('by the commands around a finding', async () => {
+    const one = site();
+
+    for (const args of [
+      ['baseline', 'create', '--reason', 'known'],
+      ['baseline', 'diff'],
+      ['baseline', 'prune'],
+      ['import', '--dry-run'],
+      ['init', '--yes'],
+      ['doctor'],
+      ['hook', 'pre-commit'],
+      ['hook', 'commit-msg', 'app.js'],
+      ['hook', 'agent'],
+      ['rules', 'list'],
+      ['rules', 'test', 'app.js'],
+    ]) {
+      const run = await one.run(...args);
+      expect([0, 1, 2, 3], `${args.join(' ')}: ${run.stderr}`).toContain(run.code);
+    }
+
+    expect(leaks(readFileSync(join(one.root, '.keylift-baseline.json'), 'utf8'))).toEqual([]);
     expectNoLeak(one);
   });
 
