@@ -1,5 +1,6 @@
 // Fresh made-up values for every run of the demo, so that nothing in this repository looks like a live credential.
 import { randomBytes, randomInt } from 'node:crypto';
+import { base62, crc32 } from '../core/codes.ts';
 
 const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const WORDS = [
@@ -50,17 +51,5 @@ export function serviceValues(ports: { readonly database: number; readonly payme
 /** With the checksum these tokens end in, so that the scanner can prove it. */
 function githubToken(): string {
   const body = pick(30);
-  let crc = 0xffffffff;
-  for (const char of body) {
-    crc ^= char.charCodeAt(0);
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-  let rest = (crc ^ 0xffffffff) >>> 0;
-  let tail = '';
-  for (let i = 0; i < 6; i += 1) {
-    tail = digits[rest % 62]! + tail;
-    rest = Math.floor(rest / 62);
-  }
-  return `ghp${'_'}${body}${tail}`;
+  return ['ghp', body + base62(crc32(body), 6)].join('_');
 }
