@@ -23,7 +23,12 @@ const path = v.pipe(v.string(), v.check(isInside, 'path'));
 const short = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const spelling = v.array(v.tuple([v.picklist(['p', 's', 'x', 'X', 'u', 'U', 'e', 'E']), offset]));
-const texts = v.record(v.string(), v.string());
+/** valibot reads a list as a record with nothing in it, so a list is refused before. */
+const plainObject = v.custom<Record<string, unknown>>(
+  (data) => typeof data === 'object' && data !== null && !Array.isArray(data),
+);
+const texts = v.pipe(plainObject, v.record(v.string(), v.string()));
+const fields = v.pipe(plainObject, v.record(v.string(), v.union([v.string(), v.number()])));
 const ids = v.array(short);
 
 const piece = v.union([v.strictObject({ text: v.string() }), v.strictObject({ key: v.exactOptional(v.string()), spelling })]);
@@ -50,12 +55,7 @@ const item = v.strictObject({
   id: short,
   ref: v.strictObject({ name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/)), key: v.exactOptional(v.string()) }),
   shape: v.picklist(['text', 'database']),
-  fields: v.exactOptional(
-    v.pipe(
-      v.record(v.string(), v.union([v.string(), v.number()])),
-      v.check((fields) => !Array.isArray(fields), 'expected an object'),
-    ),
-  ),
+  fields: v.exactOptional(fields),
   token: v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/)),
   bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
   sites: v.pipe(v.array(site), v.minLength(1)),

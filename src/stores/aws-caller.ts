@@ -1,6 +1,7 @@
 // One connection to AWS: region, credentials, deadlines, and every failure put into words.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { deadline } from '../core/deadline.ts';
 import { KeyliftError } from '../core/errors.ts';
 import { awsFailure, type Call } from './aws-failure.ts';
 
@@ -51,15 +52,16 @@ export class AwsCaller {
   /** Gives a call its deadlines; the SDK's own request timeout only warns. Turns failures into words. */
   async call<T>(call: Call, run: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
     const silence = new AbortController();
-    const whole = AbortSignal.timeout(WHOLE_CALL);
     const { signal } = this.#options;
-    const abortSignal = AbortSignal.any([silence.signal, whole, ...(signal === undefined ? [] : [signal])]);
+    const whole = deadline(WHOLE_CALL, silence.signal, ...(signal === undefined ? [] : [signal]));
     try {
-      return await this.#silence.run(silence, () => run({ abortSignal }));
+      return await this.#silence.run(silence, () => run({ abortSignal: whole.signal }));
     } catch (error) {
       if (error instanceof KeyliftError) throw error;
       // No `cause`: what the SDK throws holds the answer, and nobody promises what that quotes.
-      throw awsFailure(error, call, silence.signal.aborted || whole.aborted);
+      throw awsFailure(error, call, silence.signal.aborted || whole.isOver());
+    } finally {
+      whole.end();
     }
   }
 

@@ -3,6 +3,7 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import { request as plainRequest } from 'node:http';
 import { request as secureRequest, type RequestOptions } from 'node:https';
+import { deadline } from '../core/deadline.ts';
 import { isPublicAddress } from './address.ts';
 
 export interface OutgoingRequest {
@@ -50,7 +51,8 @@ export function transportFor(timeout: number, route: Route = INTERNET): Transpor
     const addresses = await route.resolve(url.hostname);
     // One bad address among good ones is enough to refuse: which one is taken is not ours to choose.
     if (addresses.length === 0 || !addresses.every(({ address }) => route.isAllowed(address))) throw new Error('address refused');
-    return send(request, url, addresses[0]!, route, AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
+    const limit = deadline(timeout, signal);
+    return send(request, url, addresses[0]!, route, limit.signal).finally(limit.end);
   };
 }
 

@@ -334,6 +334,27 @@ describe('other hooks', () => {
     expect((await push('not what git says')).code).toBe(2);
   });
 
+  it('a push that cannot be scanned to its end is refused, or let through when asked; what was found counts either way', async () => {
+    const root = repository({ 'a.ts': 'x' });
+    const known = git(root, 'rev-parse', 'HEAD');
+    stage(root, { 'b.ts': 'lost\n' });
+    git(root, 'commit', '-qm', 'second');
+    const lost = git(root, 'rev-parse', 'HEAD:b.ts');
+    rmSync(join(root, '.git/objects', lost.slice(0, 2), lost.slice(2)), { force: true });
+    const push = (...flags: string[]) =>
+      keylift(['hook', 'pre-push', 'origin', 'x', ...flags], {
+        cwd: root,
+        input: `refs/heads/main ${git(root, 'rev-parse', 'HEAD')} refs/heads/main ${known}\n`,
+      });
+
+    expect((await push()).code).toBe(3);
+    const open = await push('--fail-open');
+    expect([open.code, open.stderr]).toEqual([0, expect.stringContaining('NOT scanned to the end')]);
+    stage(root, { 'c.ts': SECRET, 'b.ts': 'whole again\n' });
+    git(root, 'commit', '-qm', 'third');
+    expect((await push('--fail-open')).code).toBe(1);
+  });
+
   it('pre-receive refuses a push on the server, in quarantine', async () => {
     const remote = join(scratch(), 'remote.git');
     const root = repository({ 'a.ts': 'x' });

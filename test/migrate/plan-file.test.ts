@@ -110,6 +110,7 @@ describe('a plan file', () => {
         files: plan.files.map((file) => (file.kind === 'edit' ? { ...file, edits: [{ ...file.edits[0]!, start: -1 }] } : file)),
       }),
     ],
+    ['a list for the fields', (plan) => ({ ...plan, items: [{ ...plan.items[0]!, fields: [] }, ...plan.items.slice(1)] })],
     ['an id that is no file name', (plan) => ({ ...plan, id: '../../x' })],
   ])('with %s is refused', async (_what, change) => {
     writeFileSync(file, JSON.stringify(change(plan)));

@@ -1,5 +1,7 @@
 // `keylift hook pre-push` and `pre-receive`: the commits that are on their way, and nothing that the other side has.
+import { deadline } from '../../core/deadline.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
+import type { ScanReport } from '../../report/data.ts';
 import { historySource } from '../../sources/history.ts';
 import { pathFilter } from '../../sources/filter.ts';
 import { openRefs } from '../../sources/refs.ts';
@@ -39,17 +41,19 @@ async function scanUpdates(
   const known = [...refs.idsBelow(knownBelow), ...updates.flatMap((update) => update.from ?? []).filter((id) => refs.has(id))];
   refs.close();
 
-  const signal =
-    options.timeout === undefined ? io.signal : AbortSignal.any([io.signal, AbortSignal.timeout(options.timeout * 1000)]);
+  const limit = deadline(options.timeout === undefined ? undefined : options.timeout * 1000, io.signal);
+  let isFound = false;
+  const onReport = (report: ScanReport) => {
+    isFound = report.groups.length > 0;
+  };
   const open = ({ include, exclude }: Config) =>
     historySource({ folder: io.cwd, commits: { from, known }, filter: pathFilter(include, exclude) });
-  const code = await scanSource(open, options, { ...io, signal });
-  if (io.signal.aborted) return code;
-  if (signal.aborted)
-    io.stderr(
-      `keylift: stopped after ${options.timeout} s; ${options.failOpen === true ? 'let through, NOT scanned to the end' : 'refused: not scanned to the end'}\n`,
-    );
-  const unfinished = code === EXIT.incomplete || code === EXIT.interrupted || code === EXIT.terminated;
-  if (unfinished) return options.failOpen === true ? EXIT.clean : EXIT.incomplete;
-  return code;
+  const code = await scanSource(open, { ...options, onReport }, { ...io, signal: limit.signal }).finally(limit.end);
+  if (io.signal.aborted || code === EXIT.clean) return code;
+  // What was found counts, also when there was no time or no object for the rest.
+  if (isFound) return EXIT.findings;
+  const isOpen = options.failOpen === true;
+  const why = limit.isOver() ? `stopped after ${options.timeout} s` : 'not everything could be scanned';
+  io.stderr(`keylift: ${why}; ${isOpen ? 'let through, NOT scanned to the end' : 'refused'}\n`);
+  return isOpen ? EXIT.clean : EXIT.incomplete;
 }
