@@ -19,6 +19,12 @@ export function encodeValue(value: SiteValue): Secret {
   return new Secret(JSON.stringify(object));
 }
 
+/** Several values as the fields of one JSON object, in the order of their names. */
+export function encodeFields(fields: ReadonlyMap<string, Secret>): Secret {
+  const sorted = [...fields].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return new Secret(JSON.stringify(Object.fromEntries(sorted.map(([key, value]) => [key, value.reveal()]))));
+}
+
 /** One field of a stored value; with no key the whole of it. Undefined when it is not there or not a string. */
 export function fieldOf(stored: Secret, key: string | undefined): Secret | undefined {
   if (key === undefined || key === '') return stored;
@@ -31,6 +37,12 @@ export function fieldOf(stored: Secret, key: string | undefined): Secret | undef
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const field = (parsed as Record<string, unknown>)[key];
   return typeof field === 'string' ? new Secret(field) : undefined;
+}
+
+/** A stored JSON object with one text field replaced; everything else stays as it is. */
+export function replaceField(stored: Secret, key: string, value: Secret): Secret {
+  const object = JSON.parse(stored.reveal()) as Record<string, unknown>;
+  return new Secret(JSON.stringify({ ...object, [key]: value.reveal() }));
 }
 
 /** The string, number and boolean fields of a stored JSON object, each as a Secret; undefined when it is none. */

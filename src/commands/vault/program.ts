@@ -91,6 +91,7 @@ export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) =
     .option('--i-deployed', 'the code that reads the secret is deployed')
     .option('--function <arn>', 'Lambda function that rotates it (default: the one it has)')
     .option('--stdin', 'store a value made at the provider, from standard input')
+    .option('--field <name>', 'with --stdin: the field of a JSON secret to replace')
     .option('--timeout <seconds>', 'how long to watch', number)
     .action(async (name: string, options) => {
       const { rotate } = await import('./rotate.ts');
