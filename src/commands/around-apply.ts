@@ -34,7 +34,7 @@ export async function checkAccount<T extends AwsFlags>(plan: Plan, options: T, i
 }
 
 /** A key that cannot be used is known before anything is stored. */
-async function checkKey(keyId: string, central: CentralAccount | undefined, flags: AwsFlags, io: Io): Promise<void> {
+export async function checkKey(keyId: string, central: CentralAccount | undefined, flags: AwsFlags, io: Io): Promise<void> {
   const { usableKey } = await import('../stores/aws-identity.ts');
   try {
     const { customerManaged } = await usableKey(awsOptions(flags, io), keyId);

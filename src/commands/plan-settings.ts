@@ -90,7 +90,7 @@ const OWN = /^(?:aws:|keylift-|(?:managed-by|finding-id|environment|application)
 const MOST_TAGS = 44;
 
 /** The tags that a user gave, the owner and the repository. @throws KeyliftError E0838 for tags that the service does not take. */
-function tagsOf(
+export function tagsOf(
   given: readonly string[],
   owner: string | undefined,
   config: NonNullable<Config['migrate']>,
@@ -101,12 +101,8 @@ function tagsOf(
     ...(origin === undefined ? {} : { 'source-repository': origin.slice(0, 256) }),
     ...config.tags,
     ...(config.owner === undefined ? {} : { owner: config.owner }),
+    ...pairsOf(given, '--tag'),
   };
-  for (const pair of given) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new KeyliftError('E0104', `--tag ${printable(pair)} is not KEY=VALUE`, { exit: EXIT.usage });
-    tags[pair.slice(0, at)] = pair.slice(at + 1);
-  }
   if (owner !== undefined) tags['owner'] = owner;
   const bad = (why: string) => new KeyliftError('E0838', why, { exit: EXIT.usage });
   if (Object.keys(tags).length > MOST_TAGS) throw bad(`more than ${MOST_TAGS} tags`);
@@ -117,6 +113,17 @@ function tagsOf(
     if (!TAG_TEXT.test(key) || !TAG_TEXT.test(value)) throw bad(`tag ${shown}: only letters, digits, spaces and _.:/=+-@`);
   }
   return tags;
+}
+
+/** `KEY=VALUE` pairs of a flag. */
+export function pairsOf(given: readonly string[], flag: string): Record<string, string> {
+  const pairs = given.map((pair) => {
+    const at = pair.indexOf('=');
+    if (at >= 1) return [pair.slice(0, at), pair.slice(at + 1)] as const;
+    // Somebody may have given the value alone.
+    throw new KeyliftError('E0104', `${flag} takes KEY=VALUE`, { exit: EXIT.usage });
+  });
+  return Object.fromEntries(pairs);
 }
 
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;

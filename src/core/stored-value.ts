@@ -1,4 +1,5 @@
 // How a site's value becomes the string that is stored, and how a field is had back from it.
+import { awsFields, formatConnection } from './connection.ts';
 import type { SiteValue } from './language.ts';
 import { Secret } from './secret.ts';
 
@@ -15,6 +16,7 @@ export function encodeValue(value: SiteValue): Secret {
     password: value.password.reveal(),
     ...(value.dbname === undefined ? {} : { dbname: value.dbname }),
     ...(value.port === undefined ? {} : { port: value.port }),
+    ...awsFields(value.host),
   };
   return new Secret(JSON.stringify(object));
 }
@@ -43,6 +45,19 @@ export function fieldOf(stored: Secret, key: string | undefined): Secret | undef
 export function replaceField(stored: Secret, key: string, value: Secret): Secret {
   const object = JSON.parse(stored.reveal()) as Record<string, unknown>;
   return new Secret(JSON.stringify({ ...object, [key]: value.reveal() }));
+}
+
+/** The connection URL of a stored database login; undefined when it is none. */
+export function connectionUrlOf(stored: Secret): Secret | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(stored.reveal());
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const url = formatConnection(parsed as Record<string, unknown>);
+  return url === undefined ? undefined : new Secret(url);
 }
 
 /** The string, number and boolean fields of a stored JSON object, each as a Secret; undefined when it is none. */
