@@ -148,6 +148,12 @@ function toolCommands(program: Command, io: Io, done: (code: ExitCode) => void):
     .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', wholeNumber)
     .option('--data <dir>', 'keep secrets in this folder, encrypted (default: in memory)')
     .option('--region <name>', 'region in the ARNs')
+    .option('--account <id>', 'account in the ARNs (default: zeros)')
+    .option('--rates [times]', 'throttle like the service, or so many times as fast')
+    .option('--fault <spec...>', 'make calls fail: KIND[,operation=NAME][,secret=NAME][,nth=N][,times=N][,ms=N]')
+    .option('--clock <offset>', 'a clock that is ahead or behind: +8d, -90m')
+    .option('--world <file>', 'JSON with roles, keys, faults and rates, so that policies are evaluated')
+    .option('--function <name=file...>', 'rotation functions: modules with a handler')
     .action(async (options) => {
       const { emulator } = await import('./emulator.ts');
       done(await emulator({ ...program.opts(), ...options }, io));
