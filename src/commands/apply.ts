@@ -70,7 +70,9 @@ export async function resume(options: StoreOptions, io: Io): Promise<ExitCode> {
   const result = await resumeRun(await openPorts(project, options, io));
   if ('secrets' in result) {
     showApplied(result, options, io);
-    return EXIT.clean;
+    // Readers of other accounts are let in when the run is whole, whoever finished it.
+    const region = options.region ?? result.plan.central?.region;
+    return afterStoring(result, region === undefined ? options : { ...options, region }, io);
   }
   return showRolledBack(result, options, io);
 }

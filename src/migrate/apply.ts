@@ -133,8 +133,9 @@ async function carryOn(
     context.root,
     plan.files.map(({ path }) => folderOf(path)),
   );
+  const stored = new Set(entriesOf(journal.entries, 'stored').map((entry) => entry.item));
   for (const item of plan.items) {
-    if (entriesOf(journal.entries, 'stored').some((entry) => entry.item === item.id)) continue;
+    if (stored.has(item.id)) continue;
     stopIfAsked(context);
     const value = values.get(item.id);
     // Files are written only after every item is stored, so a missing value means that somebody changed a file.

@@ -112,7 +112,7 @@ function findingIds(item: PlanItem): string {
 
 /** True for refusals that say for certain that the call did nothing; a lost connection does not. */
 function isCertain(error: unknown): boolean {
-  return error instanceof KeyliftError && /^E080[1-9]$/.test(error.code);
+  return error instanceof KeyliftError && /^E08(?:0[1-9]|17)$/.test(error.code);
 }
 
 async function reuse(
