@@ -45,9 +45,8 @@ const entries = {
   'history-worker': 'src/commands/history-worker.ts',
 };
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
-chmodSync('dist/cli.mjs', 0o755);
-// The Action is one file, because it is committed and run as it lies in the repository. The parser is a second one, which
-// is loaded only where a rewrite is planned and changes only with the parser.
+// The Action, and the hooks of the pre-commit framework, are one file, because it is committed and run as it lies in the
+// repository. The parser is a second one, loaded only where a rewrite is planned: it changes only with the parser.
 const action = await build({
   ...shared,
   plugins: [esbuildRules(), outside('./parser.ts', './action-parser.mjs')],
@@ -66,6 +65,7 @@ const actionParser = await build({
   outdir: 'dist',
 });
 Object.assign(result.metafile.outputs, action.metafile.outputs, actionParser.metafile.outputs);
+for (const file of ['dist/cli.mjs', 'dist/action.mjs']) chmodSync(file, 0o755);
 
 // Rotation functions are single files that a user uploads; Lambda brings the AWS SDK along.
 const rotation = await build({
