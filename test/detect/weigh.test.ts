@@ -21,8 +21,21 @@ describe('the model', () => {
     expect(scoreOf(model, Float64Array.from([9, 1]))).toBe(1.5);
   });
 
+  it('reads a feature when a tree asks for it, and stops when the rest cannot make up for what is missing', () => {
+    const asked: number[] = [];
+    const read = (feature: number) => {
+      asked.push(feature);
+      return 0;
+    };
+
+    expect(scoreOf(model, new Float64Array(2).fill(Number.NaN), { read })).toBe(-1.5);
+    expect(asked).toEqual([1]);
+    expect(scoreOf(model, Float64Array.from([9, 0]), { least: 1.6 })).toBe(Number.NEGATIVE_INFINITY);
+    expect(scoreOf(model, Float64Array.from([9, 1]), { least: 1.5 })).toBe(1.5);
+  });
+
   it('says what each feature added on the way', () => {
-    expect([...contributions(model, Float64Array.from([9, 1]), 2)]).toEqual([0, 1.75]);
+    expect([...contributions(model, Float64Array.from([9, 1]))]).toEqual([0, 1.75]);
   });
 
   it('refuses weights for features there are none of', () => {

@@ -29,6 +29,8 @@ export interface Engine {
    * The surroundings of [from, to) are read, so a keyword that is unchanged before a changed value must be inside the range.
    */
   find(pointer: number, length: number, found: Found, from?: number, to?: number): void;
+  /** Bits of decode/signs.ts for what the `length` bytes at `pointer` can hold. Reads up to 16 bytes behind them. */
+  encoded(pointer: number, length: number): number;
 }
 
 const PAGE = 65536;
@@ -54,6 +56,7 @@ export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory
   tables.write(shared.buffer);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: shared } });
   const scan = exports['scan'] as (pointer: number, length: number, from: number, to: number) => number;
+  const encoded = exports['encoded'] as (pointer: number, length: number) => number;
   let scratchAt = 0;
   let scratchBytes = 0;
 
@@ -86,6 +89,7 @@ export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory
     find(pointer, length, found, from = 0, to = length) {
       for (let at = from; at < to; at += STRETCH) stretch(pointer, length, at, Math.min(at + STRETCH, to), found);
     },
+    encoded,
   };
 }
 

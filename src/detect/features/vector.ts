@@ -105,6 +105,8 @@ export const FEATURES: readonly { readonly name: string; readonly code: string }
 
 /** The features of one candidate, each read when it is first asked for. */
 export class Row {
+  /** By position of FEATURES; NaN is not read yet. */
+  readonly values: Float64Array = new Float64Array(ALL.length).fill(Number.NaN);
   readonly #about: About;
   readonly #parts: (Part | undefined)[] = [];
 
@@ -112,18 +114,20 @@ export class Row {
     this.#about = about;
   }
 
-  /** The value of the feature at this position of FEATURES. */
-  at(feature: number): number {
-    const home = HOMES[feature]!;
-    const part = (this.#parts[home.group] ??= partOf(GROUPS[home.group]!, this.#about));
-    const known = part.values[home.index]!;
-    if (!Number.isNaN(known)) return known;
-    const own = GROUPS[home.group]!;
-    part.subject ??= own.subject(this.#about);
-    const value = own.features[home.index]!.of(part.subject);
-    part.values[home.index] = value;
+  /** Reads the feature at this position. */
+  readonly read = (feature: number): number => {
+    const { group: at, index } = HOMES[feature]!;
+    const own = GROUPS[at]!;
+    const part = (this.#parts[at] ??= partOf(own, this.#about));
+    let value = part.values[index]!;
+    if (Number.isNaN(value)) {
+      part.subject ??= own.subject(this.#about);
+      value = own.features[index]!.of(part.subject);
+      part.values[index] = value;
+    }
+    this.values[feature] = value;
     return value;
-  }
+  };
 }
 
 function partOf({ features: list, key, known }: Group, about: About): Part {
@@ -140,5 +144,5 @@ function partOf({ features: list, key, known }: Group, about: About): Part {
 /** All features of one candidate. */
 export function vectorOf(candidate: Candidate, value: string, scene: Scene, place: Place, path: string): Float64Array {
   const row = new Row({ candidate, value, scene, place, path });
-  return Float64Array.from(ALL, (_, index) => row.at(index));
+  return Float64Array.from(ALL, (_, index) => row.read(index));
 }
