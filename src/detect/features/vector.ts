@@ -1,13 +1,14 @@
 // All features of a candidate as one row of numbers, in a fixed order. The model speaks of them by position.
+import { once } from '../../core/once.ts';
 import type { Candidate } from '../candidate.ts';
 import type { Place } from '../place.ts';
-import { LINE_FEATURES, lineSubject } from './line-features.ts';
-import { NAME_FEATURES, nameSubject } from './name-features.ts';
-import { NEAR_FEATURES, nearSubject } from './near-features.ts';
-import { PLACE_FEATURES, placeSubject } from './place-features.ts';
+import { lineFeatures, lineSubject } from './line-features.ts';
+import { nameFeatures, nameSubject } from './name-features.ts';
+import { nearFeatures, nearSubject } from './near-features.ts';
+import { placeFeatures, placeSubject } from './place-features.ts';
 import type { Scene } from './scene.ts';
 import { features, type Feature } from './table.ts';
-import { VALUE_FEATURES, valueSubject } from './value-features.ts';
+import { valueFeatures, valueSubject } from './value-features.ts';
 
 /** Rules whose candidates are alike to judge. */
 const KINDS: Record<string, RegExp> = {
@@ -20,21 +21,22 @@ const KINDS: Record<string, RegExp> = {
   header: /^generic\.(?:basic|bearer)-authorization$/,
   command: /^generic\.(?:curl-user|sql-password|connection-string|netrc|command-password)$/,
 };
-const KIND_FEATURES: readonly Feature<Candidate>[] = Object.entries(KINDS).flatMap(([kind, pattern]) =>
-  features<Candidate>('kind', { [`kind.${kind}`]: (candidate) => pattern.test(candidate.rule.id) }),
+const kindFeatures: () => readonly Feature<Candidate>[] = once(() =>
+  Object.entries(KINDS).flatMap(([kind, pattern]) =>
+    features<Candidate>('kind', { [`kind.${kind}`]: (candidate) => pattern.test(candidate.rule.id) }),
+  ),
 );
 
-const ALL = [...KIND_FEATURES, ...NAME_FEATURES, ...VALUE_FEATURES, ...LINE_FEATURES, ...NEAR_FEATURES, ...PLACE_FEATURES];
-
 /** Name and reason code of every feature, by position. */
-export const FEATURES: readonly { readonly name: string; readonly code: string }[] = ALL.map(({ name, code }) => ({
-  name,
-  code,
-}));
+export const allFeatures: () => readonly { readonly name: string; readonly code: string }[] = once(() =>
+  [...kindFeatures(), ...nameFeatures(), ...valueFeatures(), ...lineFeatures(), ...nearFeatures(), ...placeFeatures()].map(
+    ({ name, code }) => ({ name, code }),
+  ),
+);
 
 /** The row of one candidate. */
 export function vectorOf(candidate: Candidate, value: string, scene: Scene, place: Place, path: string): Float64Array {
-  const row = new Float64Array(ALL.length);
+  const row = new Float64Array(allFeatures().length);
   let at = 0;
   const fill = <Subject>(list: readonly Feature<Subject>[], subject: Subject) => {
     for (const feature of list) {
@@ -42,11 +44,11 @@ export function vectorOf(candidate: Candidate, value: string, scene: Scene, plac
       at += 1;
     }
   };
-  fill(KIND_FEATURES, candidate);
-  fill(NAME_FEATURES, nameSubject(candidate.name));
-  fill(VALUE_FEATURES, valueSubject(value, candidate.quote, candidate.name));
-  fill(LINE_FEATURES, lineSubject(candidate, scene));
-  fill(NEAR_FEATURES, nearSubject(scene, value));
-  fill(PLACE_FEATURES, placeSubject(place, path));
+  fill(kindFeatures(), candidate);
+  fill(nameFeatures(), nameSubject(candidate.name));
+  fill(valueFeatures(), valueSubject(value, candidate.quote, candidate.name));
+  fill(lineFeatures(), lineSubject(candidate, scene));
+  fill(nearFeatures(), nearSubject(scene, value));
+  fill(placeFeatures(), placeSubject(place, path));
   return row;
 }
