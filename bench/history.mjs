@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
 });
 const runs = Number(values.runs);
 const scratch = mkdtempSync(join(tmpdir(), 'keylift-bench-'));
-const CLI = resolve(import.meta.dirname, '..', 'dist', 'cli.mjs');
+const CLI = resolve(import.meta.dirname, '..', 'dist', 'keylift.cjs');
 // Node 20 needs 40 ms more to start with this variable set, which is no property of a scanner.
 const env = { ...process.env };
 delete env.NODE_EXTRA_CA_CERTS;

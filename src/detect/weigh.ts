@@ -3,7 +3,7 @@
 import type { Reason } from '../core/finding.ts';
 import type { Confidence } from '../core/rule.ts';
 import type { Candidate, Verdict } from './candidate.ts';
-import { FEATURES, Row } from './features/vector.ts';
+import { allFeatures, Row } from './features/vector.ts';
 import type { Surroundings } from './surroundings.ts';
 import { contributions, type Model, readModel, scoreOf, type Weights } from './model.ts';
 import { placeholderCode } from './placeholder.ts';
@@ -22,7 +22,7 @@ let model: Model | undefined;
 export function shippedModel(): Model {
   model ??= readModel(
     weights satisfies Weights,
-    FEATURES.map((feature) => feature.name),
+    allFeatures().map((feature) => feature.name),
   );
   return model;
 }
@@ -63,7 +63,7 @@ function confidenceOf(own: Model, score: number): Confidence {
 function reasonsOf(own: Model, row: Float64Array, score: number, candidate: Candidate): Reason[] {
   const sums = new Map<string, number>();
   contributions(own, row).forEach((part, index) => {
-    const { code } = FEATURES[index]!;
+    const { code } = allFeatures()[index]!;
     sums.set(code, (sums.get(code) ?? 0) + part);
   });
   const heavy = [...sums].filter(([, sum]) => Math.abs(sum) >= LEAST).toSorted((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
