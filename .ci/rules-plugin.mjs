@@ -10,19 +10,22 @@ import { cached, compileWasm } from './wasm.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'rules');
+const RULESET = join(ROOT, 'src', 'ruleset');
 const ENGINE = join(ROOT, 'src', 'detect', 'engine');
 const CORE = join(ENGINE, 'core.as');
 const PACK_CORE = join(ROOT, 'src', 'sources', 'pack', 'core', 'main.as');
 const FULL_ONLY = ['file', 'description', 'references', 'examples', 'counterexamples', 'rotation'];
+let named;
 const NAMES = /^keylift:(?:rules(?:-full)?|core|pack-core|anchors)$/;
 
-export function readRules() {
+async function readRules() {
+  const { expandNamed } = await (named ??= bundled(RULESET, `export { expandNamed } from './named.ts';`));
   const rules = [];
   for (const file of readdirSync(FOLDER)
     .filter((name) => name.endsWith('.yml'))
     .toSorted()) {
     const document = parse(readFileSync(join(FOLDER, file), 'utf8'));
-    for (const rule of document.rules) rules.push({ ...rule, file });
+    for (const rule of document.rules) rules.push({ ...expandNamed(rule), file });
   }
   return rules;
 }
@@ -34,9 +37,11 @@ export function readRules() {
 async function moduleText(name, data = (_file, bytes) => `Buffer.from(${JSON.stringify(bytes.toString('base64'))}, 'base64')`) {
   if (name === 'keylift:pack-core') return `export default ${JSON.stringify(await compileWasm(PACK_CORE))};`;
   const text = (file, value) => `${data(file, Buffer.from(JSON.stringify(value)))}.toString()`;
-  if (name === 'keylift:rules-full') return `export default JSON.parse(${JSON.stringify(JSON.stringify(readRules()))});`;
+  if (name === 'keylift:rules-full') return `export default JSON.parse(${JSON.stringify(JSON.stringify(await readRules()))});`;
   if (name === 'keylift:rules') {
-    const slim = readRules().map((rule) => Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key))));
+    const slim = (await readRules()).map((rule) =>
+      Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key))),
+    );
     return `export default JSON.parse(${text('rules.json', slim)});`;
   }
   const { rules, tools } = await compiledRules();
@@ -62,13 +67,17 @@ function besideBundle(outdir) {
   };
 }
 
-/** The engine's own code, bundled and run: what works out anchors and tables. */
-async function engineTools() {
+/** The engine's own code: what works out anchors and tables. */
+const engineTools = () =>
+  bundled(
+    ENGINE,
+    `export { anchorsOf, anchorKey } from './anchors.ts'; export { withPrints } from './fingerprint.ts'; export { makeImage } from './image.ts';`,
+  );
+
+/** Our own sources, bundled and run. */
+async function bundled(resolveDir, contents) {
   const bundle = await build({
-    stdin: {
-      contents: `export { anchorsOf } from './anchors.ts'; export { withPrints } from './fingerprint.ts'; export { makeImage } from './image.ts'; export { anchorKey } from './anchors.ts';`,
-      resolveDir: ENGINE,
-    },
+    stdin: { contents, resolveDir },
     bundle: true,
     // What is being made here cannot be there yet.
     external: ['keylift:*'],
@@ -86,7 +95,7 @@ async function compiledRules() {
   const code = ['anchors', 'pattern-graph', 'byte-classes', 'layout']
     .map((name) => readFileSync(join(ENGINE, `${name}.ts`), 'utf8'))
     .join('');
-  const rules = readRules();
+  const rules = await readRules();
   const anchors = [];
   for (const rule of rules) {
     const { kind, pattern, ignoreCase, keywords, context, reach } = rule;

@@ -62,7 +62,7 @@ export interface Validation {
   readonly basic?: { readonly user: string; readonly password: string };
   readonly body?: string;
   readonly active: Answer;
-  readonly inactive: Answer;
+  readonly inactive?: Answer;
 }
 
 /** Matches when the status is listed and, where given, `body` stands in the answer. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { nearest } from '../core/nearest.ts';
 import { printable } from '../core/printable.ts';
 import type { Rule } from '../core/rule.ts';
+import { expandNamed } from './named.ts';
 
 const text = v.pipe(v.string('expected text'), v.nonEmpty('must not be empty'));
 const url = v.pipe(text, v.regex(/^https:\/\/\S+$/, 'expected an https address'));
@@ -24,7 +25,7 @@ const validation = v.strictObject({
   basic: v.optional(v.strictObject({ user: v.string('expected text'), password: v.string('expected text') })),
   body: v.optional(template),
   active: answer,
-  inactive: answer,
+  inactive: v.optional(answer),
 });
 
 const RULE = v.strictObject({
@@ -34,7 +35,10 @@ const RULE = v.strictObject({
   kind: v.picklist(['pattern', 'assignment'], 'expected pattern or assignment'),
   pattern: v.optional(text),
   ignoreCase: v.optional(v.boolean('expected true or false')),
-  keywords: v.pipe(v.array(keyword, 'expected a list'), v.nonEmpty('must not be empty')),
+  named: v.optional(
+    v.strictObject({ owner: text, words: v.optional(text), value: text, or: v.optional(text), end: v.optional(text) }),
+  ),
+  keywords: v.optional(v.pipe(v.array(keyword, 'expected a list'), v.nonEmpty('must not be empty'))),
   reach: v.optional(
     v.strictObject({ before: v.pipe(v.number(), v.maxValue(4096)), after: v.pipe(v.number(), v.maxValue(16384)) }),
   ),
@@ -95,14 +99,19 @@ export interface Fault {
 export function readRule(data: unknown): { readonly rule: Rule } | { readonly fault: Fault } {
   const parsed = v.safeParse(RULE, data);
   if (!parsed.success) return { fault: faultOf(parsed.issues[0]) };
-  const rule = parsed.output as Rule;
+  const written = parsed.output;
+  if (written.named !== undefined && (written.kind !== 'pattern' || written.pattern !== undefined))
+    return { fault: { code: 'E0303', words: 'named: stands in place of a pattern, not beside one' } };
+  const rule = expandNamed(written) as Rule;
+  if (rule.keywords === undefined || rule.keywords.length === 0) return { fault: { code: 'E0303', words: 'keywords: missing' } };
   if (rule.kind === 'pattern') {
     if (rule.pattern === undefined) return { fault: { code: 'E0303', words: 'pattern: missing' } };
+    const field = written.named === undefined ? 'pattern' : 'named';
     try {
       RegExp(rule.pattern, 'dg');
     } catch (error) {
       const why = error instanceof SyntaxError ? (error.message.split(': ').at(-1) ?? '') : '';
-      return { fault: { code: 'E0304', words: `pattern: invalid regular expression: ${printable(why)}` } };
+      return { fault: { code: 'E0304', words: `${field}: invalid regular expression: ${printable(why)}` } };
     }
   }
   return { rule };

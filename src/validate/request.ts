@@ -46,7 +46,7 @@ function inJson(value: string): string {
 /** What an answer says. One that is neither leaves it unknown; so does one that is both. */
 export function stateOf(validation: Validation, answer: IncomingAnswer): ValidationState {
   const active = matches(validation.active, answer);
-  const inactive = matches(validation.inactive, answer);
+  const inactive = validation.inactive !== undefined && matches(validation.inactive, answer);
   return active === inactive ? 'unknown' : active ? 'active' : 'inactive';
 }
 
