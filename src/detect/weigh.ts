@@ -43,12 +43,22 @@ export function weigh(candidate: Candidate, value: string, around: Surroundings)
   };
 }
 
+/** Least log-odds of a candidate that is told at this confidence. */
+export function leastScore(model: Model, confidence: Confidence): number {
+  return { low: SILENT, medium: model.medium, high: model.high }[confidence];
+}
+
 const SHAPES = new Set(['version', 'date', 'digest', 'public-key', 'prose']);
 
 /** What no weight makes up for, as a reason code. */
 function certainly(value: string, quoted: boolean, { place }: Surroundings): string | undefined {
   if (place.translations) return 'translations';
   if (place.lock) return 'generated-file';
+  return alwaysLow(value, quoted);
+}
+
+/** Why the value is at most low wherever it stands, as a reason code. */
+export function alwaysLow(value: string, quoted: boolean): string | undefined {
   const code = placeholderCode(value, quoted);
   if (code === 'placeholder' || code === 'filler') return code;
   const shape = harmlessShape(value, quoted);

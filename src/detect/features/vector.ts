@@ -149,3 +149,11 @@ export function vectorOf(candidate: Candidate, value: string, scene: Scene, plac
   const row = new Row({ candidate, value, scene, place, path });
   return Float64Array.from(all(), (_, index) => row.read(index));
 }
+
+/** Puts another path into a row of `vectorOf`; its features are the last ones. */
+export function setPlace(row: Float64Array, place: Place, path: string): void {
+  const subject = placeSubject(place, path);
+  PLACE_FEATURES.forEach((feature, index) => {
+    row[ALL.length - PLACE_FEATURES.length + index] = feature.of(subject);
+  });
+}
