@@ -5,10 +5,11 @@ import { nameWords } from './name.ts';
 const PUBLIC = /^(?:public|pub|publickey|pubkey|publickeytoken|hexpubkey)$/;
 const PRIVATE = /^(?:priv|private|secret|password|passwd)/;
 /** What a value is made of, or made into. */
-const DERIVED = /^(?:hash|hashed|hashes|digest|fingerprint|thumbprint|checksum|der|length|len|size|type|prefix|expires|expiry)$/;
-/** Before `key`: what finds an entry of a table, a row, a queue or a text. */
+const DERIVED =
+  /^(?:hash|hashed|hashes|digest|fingerprint|thumbprint|checksum|der|salt|nonce|length|len|size|type|prefix|expires|expiry)$/;
+/** Before `key`: what finds an entry of a table, a row, a queue or a text; the nonce of a handshake; the id of a PGP key. */
 const LOOKUP =
-  /^(?:result|results|cache|sort|partition|foreign|lookup|row|group|unique|object|message|routing|resource|jira|translation|locale|registry|annotation|label|document|idempotency|map|dict|sequence|press|arrow)$/;
+  /^(?:result|results|cache|sort|partition|foreign|lookup|row|group|unique|object|message|routing|resource|jira|translation|locale|registry|annotation|label|document|idempotency|map|dict|sequence|press|arrow|socket|gpg|pgp|recv)$/;
 /** Before `token`: where a listing goes on, which request this is, or what a parser reads. */
 const PAGE = /^(?:next|page|paging|pagination|continuation|continue|request|idempotency|cancellation|cancel|action|sync|resume)$/;
 /** Words that begin like `auth` and `cred` and have nothing to do with them. */
@@ -28,8 +29,6 @@ export function isMisnamed(name: string, called: boolean): boolean {
   if (/^tokens?$/.test(last) && PAGE.test(before)) return true;
   if (/^keyids?$/.test(last) || (/^ids?$/.test(last) && before === 'key' && !/^(?:access|api)$/.test(words.at(-3) ?? '')))
     return true;
-  // The handshake of a WebSocket: a nonce.
-  if (last === 'key' && before === 'socket') return true;
   // A challenge names the scheme that is asked for.
   if (/(?:www|proxy)-authenticate$/i.test(name)) return true;
   // A function that is called so checks that something passes.
