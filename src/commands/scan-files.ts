@@ -27,6 +27,7 @@ export interface Threading {
   /** Threads at most, this one included; by default as many as there are processors. */
   readonly jobs: number | undefined;
   readonly onCut: (path: string, cuts: ReadonlySet<Cut>) => void;
+  readonly onUnusedAllow: (path: string, line: number) => void;
 }
 
 export interface FileScan {
@@ -69,6 +70,7 @@ export async function scanFiles({ files, ledger, scanner, threading, signal, pro
     const result = await thread;
     for (const [batch, findings] of result.batches) found.set(batch, findings);
     for (const [path, cuts] of result.cuts) threading!.onCut(path, new Set(cuts));
+    for (const [path, line] of result.unusedAllows) threading!.onUnusedAllow(path, line);
     addLedger(ledger, result.ledger);
   }
   return [...found].toSorted((a, b) => a[0] - b[0]).flatMap(([, findings]) => findings);
