@@ -1,8 +1,6 @@
 // `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
 import { join, relative, resolve } from 'node:path';
-import type { Span } from '../core/blob.ts';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
@@ -17,7 +15,7 @@ import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
 import { branchOf } from '../sources/repository.ts';
 import type { Io } from './io.ts';
-import { applicationName, openProject, type ProjectOptions } from './project.ts';
+import { applicationName, openProject, spansByPath, type ProjectOptions } from './project.ts';
 
 export interface PlanOptions extends ProjectOptions {
   readonly color?: boolean;
@@ -127,13 +125,4 @@ async function inferred(root: string, paths: readonly string[], io: Io): Promise
     throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
   }
   return found.name;
-}
-
-function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
-  const spans = new Map<string, Span[]>();
-  for (const finding of findings) {
-    const { path } = finding.provenance[0];
-    spans.set(path, [...(spans.get(path) ?? []), finding.span]);
-  }
-  return spans;
 }
