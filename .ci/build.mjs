@@ -4,7 +4,9 @@ import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lazyBuiltins } from './lazy-builtins.mjs';
 import { esbuildRules } from './rules-plugin.mjs';
+import { buildStart, libraries, libraryEntries } from './scan-bundle.mjs';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -29,7 +31,7 @@ const shared = {
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     yaml: join(root, 'node_modules/yaml/browser/index.js'),
   },
-  plugins: [esbuildRules('dist'), lazyChildProcess()],
+  plugins: [esbuildRules('dist'), lazyChildProcess(), lazyBuiltins(), libraries()],
   // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;",
@@ -43,13 +45,17 @@ const entries = {
   demo: 'src/demo/main.ts',
   'scan-worker': 'src/scan-worker.ts',
   'history-worker': 'src/commands/history-worker.ts',
+  ...libraryEntries,
 };
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
+chmodSync('dist/cli.mjs', 0o755);
+const start = await buildStart(shared, [esbuildRules('dist'), lazyBuiltins()]);
+for (const { metafile } of start) Object.assign(result.metafile.outputs, metafile.outputs);
 // The Action, and the hooks of the pre-commit framework, are one file, because it is committed and run as it lies in the
 // repository. The parser is a second one, loaded only where a rewrite is planned: it changes only with the parser.
 const action = await build({
   ...shared,
-  plugins: [esbuildRules(), outside('./parser.ts', './action-parser.mjs')],
+  plugins: [esbuildRules(), lazyBuiltins(), outside('./parser.ts', './action-parser.mjs')],
   splitting: false,
   entryPoints: { action: 'src/action.ts' },
   outdir: 'dist',
@@ -77,7 +83,7 @@ const rotation = await build({
   external: ['@aws-sdk/*', 'pg-native'],
 });
 
-writeNotices([result, action, actionParser, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+writeNotices([result, ...start, action, actionParser, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 if (!process.argv.includes('--no-types') && !quiet) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
 }

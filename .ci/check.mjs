@@ -28,8 +28,8 @@ const steps = [
   ['unused code', bin('knip'), []],
   ['package shape', bin('publint'), ['--strict']],
   ['package types', bin('attw'), ['--pack', '.', '--profile', 'esm-only', '--quiet']],
-  ['rules', process.execPath, ['dist/cli.mjs', 'rules', 'check']],
-  ['own code holds no secret', process.execPath, ['dist/cli.mjs', 'scan', '--confidence', 'medium']],
+  ['rules', process.execPath, ['dist/keylift.cjs', 'rules', 'check']],
+  ['own code holds no secret', process.execPath, ['dist/keylift.cjs', 'scan', '--confidence', 'medium']],
 ];
 
 let passed = 0;

@@ -27,8 +27,8 @@ export async function collect(
   threading?: Threading,
 ): Promise<Collected> {
   // The key lives as long as the run, so the digests are of no use to anyone afterwards.
-  const key = randomBytes(32);
-  const digest = (finding: Finding) => secretDigest(key, finding.secret);
+  let key: Uint8Array | undefined;
+  const digest = (finding: Finding) => secretDigest((key ??= randomBytes(32)), finding.secret);
   const places = new Map<string, Finding>();
   const add = (finding: Finding) => {
     const id = placeId(finding, digest(finding));

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FileSet, Ledger } from '../core/blob.ts';
+import { milliseconds } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Cut } from '../detect/decode/budget.ts';
 import type { Scanner } from '../detect/scanner.ts';
@@ -26,6 +27,7 @@ export interface Threading {
   /** Threads at most, this one included; by default as many as there are processors. */
   readonly jobs: number | undefined;
   readonly onCut: (path: string, cuts: ReadonlySet<Cut>) => void;
+  readonly onUnusedAllow: (path: string, line: number) => void;
 }
 
 export interface FileScan {
@@ -53,21 +55,22 @@ export async function scanFiles({ files, ledger, scanner, threading, signal, pro
   };
 
   if (most > 0 && paths.length > WORTH_FILES) await startThreads();
-  let paused = performance.now();
+  let paused = milliseconds();
   for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
     found.set(batch, scanBatch(paths, batch, files.reading, scanner, ledger));
     if (threads.length < most && ledger.bytes > WORTH_BYTES) await startThreads();
-    if (performance.now() - paused < PAUSE_MS) continue;
+    if (milliseconds() - paused < PAUSE_MS) continue;
     // Only here can a signal or the spinner have a turn.
     progress(queue.taken, paths.length);
     await new Promise(setImmediate);
-    paused = performance.now();
+    paused = milliseconds();
     if (signal.aborted) queue.close();
   }
   for (const thread of threads) {
     const result = await thread;
     for (const [batch, findings] of result.batches) found.set(batch, findings);
     for (const [path, cuts] of result.cuts) threading!.onCut(path, new Set(cuts));
+    for (const [path, line] of result.unusedAllows) threading!.onUnusedAllow(path, line);
     addLedger(ledger, result.ledger);
   }
   return [...found].toSorted((a, b) => a[0] - b[0]).flatMap(([, findings]) => findings);
