@@ -48,7 +48,6 @@ const entries = {
   ...libraryEntries,
 };
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
-chmodSync('dist/cli.mjs', 0o755);
 const start = await buildStart(shared, [esbuildRules('dist'), lazyBuiltins()]);
 for (const { metafile } of start) Object.assign(result.metafile.outputs, metafile.outputs);
 // The Action, and the hooks of the pre-commit framework, are one file, because it is committed and run as it lies in the
