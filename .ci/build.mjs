@@ -53,6 +53,8 @@ const action = await build({
   splitting: false,
   entryPoints: { action: 'src/action.ts' },
   outdir: 'dist',
+  // It never asks for documents.
+  external: ['unpdf'],
 });
 Object.assign(result.metafile.outputs, action.metafile.outputs);
 
