@@ -48,14 +48,15 @@ const entries = {
   ...libraryEntries,
 };
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
-chmodSync('dist/cli.mjs', 0o755);
 const start = await buildStart(shared, [esbuildRules('dist'), lazyBuiltins()]);
 for (const { metafile } of start) Object.assign(result.metafile.outputs, metafile.outputs);
 // The Action, and the hooks of the pre-commit framework, are one file, because it is committed and run as it lies in the
 // repository. The parser is a second one, loaded only where a rewrite is planned: it changes only with the parser.
+// It never asks for documents.
+const withoutDocuments = outside('./pdf.ts', './not-in-the-action.mjs');
 const action = await build({
   ...shared,
-  plugins: [esbuildRules(), lazyBuiltins(), outside('./parser.ts', './action-parser.mjs')],
+  plugins: [esbuildRules(), lazyBuiltins(), outside('./parser.ts', './action-parser.mjs'), withoutDocuments],
   splitting: false,
   entryPoints: { action: 'src/action.ts' },
   outdir: 'dist',

@@ -38,6 +38,7 @@ function joinedLedger(head: Ledger, between: Ledger): Ledger {
   const failed = new Map([...head.failed, ...between.failed].map((one) => [JSON.stringify([one.path, one.why]), one]));
   return {
     files: head.files,
+    members: between.members,
     blobs: between.blobs,
     commits: between.commits,
     bytes: between.bytes,

@@ -6,6 +6,7 @@ import { inferEnvironment } from '../migrate/environment.ts';
 import { lineChanges, type LineChange } from '../migrate/line-changes.ts';
 import { makePlan } from '../migrate/plan.ts';
 import type { Io } from './io.ts';
+import { pricesOf } from './prices.ts';
 import { applicationName, openProject, spansByPath, type ProjectOptions } from './project.ts';
 
 /** What would become of one file; values are masked. */
@@ -42,6 +43,9 @@ export async function suggestRewrites(folder: string, options: SuggestOptions, i
       environment: migrate.environment ?? inferEnvironment({ paths: options.paths })?.name ?? 'dev',
       application: migrate.application ?? applicationName(project),
       ...(migrate.nameTemplate === undefined ? {} : { nameTemplate: migrate.nameTemplate }),
+      // Names and shapes as the plan that follows will have them.
+      group: migrate.group ?? false,
+      secretMonth: pricesOf(project.config).secretMonth,
       minConfidence: 'low',
     },
     key,

@@ -160,6 +160,10 @@ const SKIPS: Record<SkipReason, string> = {
   'too-large': 'over --max-file-size',
   'lfs-pointer': 'pointers of Git LFS, whose content is not here',
   'unmerged-duplicate': 'further stage of a merge conflict',
+  'unsupported-archive': 'archives in a format that is not opened',
+  'broken-archive': 'broken archives, scanned as the bytes they are',
+  encrypted: 'encrypted, inside an archive',
+  document: 'PDF and office documents (--documents looks into them)',
 };
 
 export function skipText(reason: SkipReason): string {
