@@ -1,6 +1,7 @@
 // The HTML report on what became of each secret: states, age, owners, and when it entered and left the history.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmulator, type Emulator } from '../../src/emulator/server.ts';
+import { emptyLedger } from '../../src/core/blob.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { createScanner } from '../../src/detect/scanner.ts';
 import { groupFindings, type Facts, type ScanReport } from '../../src/report/data.ts';
@@ -32,7 +33,7 @@ function report(
     source: 'history',
     threshold: 'low',
     groups: groupFindings(findings, (finding) => finding.fingerprint),
-    ledger: { files: 0, blobs: 1, commits: 1, bytes: 1, skipped: [], failed: [], notes: [] },
+    ledger: { ...emptyLedger(), blobs: 1, commits: 1, bytes: 1 },
     hidden: { allowed: 0, baseline: 0, belowThreshold: 0 },
     incomplete: false,
     interrupted: false,

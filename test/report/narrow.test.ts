@@ -2,6 +2,7 @@
 // that kind.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { emptyLedger } from '../../src/core/blob.ts';
 import { createScanner } from '../../src/detect/scanner.ts';
 import { groupFindings, type ScanReport } from '../../src/report/data.ts';
 import { fitted } from '../../src/report/style.ts';
@@ -21,9 +22,8 @@ function reportOf(source: ScanReport['source']): ScanReport {
     threshold: 'low',
     groups: groupFindings(findings, (finding) => finding.fingerprint),
     ledger: {
+      ...emptyLedger(),
       files: 12_345,
-      blobs: 0,
-      commits: 0,
       bytes: 10 ** 9,
       skipped: [{ path: 'x', reason: 'submodule' }],
       failed: [{ path: 'src/unreadable-file-with-a-long-name.ts', why: 'permission denied by the system' }],
