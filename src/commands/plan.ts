@@ -1,8 +1,6 @@
 // `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
 import { join, relative, resolve } from 'node:path';
-import type { Span } from '../core/blob.ts';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
@@ -18,7 +16,7 @@ import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
 import type { Io } from './io.ts';
 import { settingsFor, type SettingFlags } from './plan-settings.ts';
-import { openProject, type ProjectOptions } from './project.ts';
+import { openProject, spansByPath, type ProjectOptions } from './project.ts';
 
 export interface PlanOptions extends ProjectOptions, SettingFlags {
   readonly color?: boolean;
@@ -102,13 +100,4 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   if (approval === undefined) return undefined;
   const names = chosenNames(input.root, input.key, proposed, approval.names);
   return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
-}
-
-function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
-  const spans = new Map<string, Span[]>();
-  for (const finding of findings) {
-    const { path } = finding.provenance[0];
-    spans.set(path, [...(spans.get(path) ?? []), finding.span]);
-  }
-  return spans;
 }

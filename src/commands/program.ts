@@ -59,6 +59,9 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--archive-depth <n>', 'how many archives inside each other are opened (default: 5; 0 for none)', wholeNumber)
+    .option('--max-archive-size <bytes>', 'what one archive may unpack to (default: 2 GiB)', wholeNumber)
+    .option('--documents', 'look into PDF and office documents too')
     .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
     .option('--no-baseline', 'report accepted findings too')
     .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
