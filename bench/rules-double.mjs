@@ -42,7 +42,10 @@ symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 const rules = JSON.parse(readFileSync(join(root, 'dist', 'data', 'rules.json'), 'utf8'));
 const twins = rules.filter(({ kind }) => kind === 'pattern').map(twin);
 writeFileSync(join(copy, 'rules', 'zz-twins.yml'), JSON.stringify({ provider: 'Twins', rules: twins }));
-const { status, stderr } = spawnSync(process.execPath, [join(copy, '.ci', 'build.mjs'), '--quiet'], { cwd: copy, encoding: 'utf8' });
+const { status, stderr } = spawnSync(process.execPath, [join(copy, '.ci', 'build.mjs'), '--quiet'], {
+  cwd: copy,
+  encoding: 'utf8',
+});
 if (status !== 0) throw new Error(`the doubled rules do not build:\n${stderr}`);
 
 const { NODE_EXTRA_CA_CERTS: _extra, ...env } = process.env;
