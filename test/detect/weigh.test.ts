@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.ts';
-import { FEATURES } from '../../src/detect/features/vector.ts';
+import { allFeatures } from '../../src/detect/features/vector.ts';
 import { contributions, readModel, scoreOf } from '../../src/detect/model.ts';
 import { createScanner } from '../../src/detect/scanner.ts';
 import { shippedModel } from '../../src/detect/weigh.ts';
@@ -45,7 +45,7 @@ describe('the model', () => {
   it('is shipped whole, for the features there are', () => {
     expect(shippedModel().trees.length).toBeGreaterThan(50);
     expect(shippedModel().high).toBeGreaterThan(shippedModel().medium);
-    expect(new Set(FEATURES.map((feature) => feature.name)).size).toBe(FEATURES.length);
+    expect(new Set(allFeatures().map((feature) => feature.name)).size).toBe(allFeatures().length);
   });
 });
 
@@ -82,7 +82,7 @@ describe('weighed candidates', () => {
   });
 
   it('have a sentence for every reason the features can give', () => {
-    for (const code of new Set(FEATURES.map((feature) => feature.code)))
+    for (const code of new Set(allFeatures().map((feature) => feature.code)))
       for (const direction of [1, -1] as const)
         expect(reasonText({ code, direction })).not.toBe(`${direction > 0 ? '+' : '-'} ${code}`);
   });

@@ -3,10 +3,11 @@
 import { anchors as builtinAnchors } from 'keylift:anchors';
 import { builtin as builtinImage, core } from 'keylift:core';
 import type { Anchor } from '../../core/anchor.ts';
+import { arePacked } from '../../core/packed-rules.ts';
 import type { Rule } from '../../core/rule.ts';
 import { anchorKey, anchorsOf } from './anchors.ts';
 import { distinctAnchors } from './distinct.ts';
-import { imageKey, unpackImage, type EngineImage } from './image.ts';
+import { placeImage, type EngineImage } from './image.ts';
 import { MARGIN, OUT, OUT_PAIRS } from './layout.ts';
 import { tableBytes, writeTables } from './tables.ts';
 
@@ -53,7 +54,7 @@ export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory
     return at;
   };
   reserve(tables.bytes);
-  tables.write(shared.buffer);
+  tables.write(shared);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: shared } });
   const scan = exports['scan'] as (pointer: number, length: number, from: number, to: number) => number;
   const encoded = exports['encoded'] as (pointer: number, length: number) => number;
@@ -97,8 +98,12 @@ let compiled: WebAssembly.Module | null | undefined;
 
 function compile(): WebAssembly.Module | undefined {
   if (compiled === undefined) {
-    const bytes = Buffer.from(core, 'base64');
-    compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+    try {
+      compiled = new WebAssembly.Module(Buffer.from(core, 'base64'));
+    } catch {
+      // No vector instructions here.
+      compiled = null;
+    }
   }
   return compiled ?? undefined;
 }
@@ -110,17 +115,17 @@ interface Tables {
   /** For each anchor the rules it speaks for, and the length of its keyword. */
   readonly owners: readonly (readonly number[])[];
   readonly lengths: readonly number[];
-  write(memory: ArrayBuffer): void;
+  write(memory: WebAssembly.Memory): void;
 }
 
 function tablesFor(rules: readonly Rule[]): Tables {
-  if (builtin.key === imageKey(rules)) return { ...builtin, write: (memory) => unpackImage(memory, builtin.tables()) };
+  if (arePacked(rules, builtin.count)) return { ...builtin, write: (memory) => placeImage(memory, builtin.tables()) };
   const { anchors, owners } = distinctAnchors(rules.map(knownAnchors));
   return {
     bytes: tableBytes(anchors),
     owners,
     lengths: anchors.map((anchor) => anchor.keyword.length),
-    write: (memory) => writeTables(memory, anchors),
+    write: (memory) => writeTables(memory.buffer, anchors),
   };
 }
 
