@@ -11,8 +11,9 @@ interface ScanBundle {
 
 const route = quickRoute(process.argv.slice(2));
 if (route === undefined) {
-  // @ts-expect-error -- made by the build, beside this file
-  void import('./cli.mjs');
+  // Made by the build, beside this file.
+  const whole = './cli.mjs';
+  void import(whole);
 } else {
   const { staged } = route.options as { readonly staged?: boolean };
   const variant = staged === true ? 'staged' : route.command;

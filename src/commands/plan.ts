@@ -29,6 +29,8 @@ export interface PlanOptions extends ProjectOptions {
   readonly format: string;
   readonly diff: boolean;
   readonly interactive?: boolean;
+  /** Only what the next commit would add. */
+  readonly staged?: boolean;
 }
 
 /** Where `apply` looks when it is given no plan. */
@@ -38,15 +40,22 @@ export function defaultPlanFile(state: { readonly path: string }): string {
 
 export async function plan(path: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
   const project = await openProject(path, options, io);
-  const findings = await project.scan(['']);
+  const staged = options.staged === true ? await project.scanStaged() : undefined;
+  const findings = await project.scan(staged === undefined ? [''] : [...new Set(staged.map(pathOf))]);
+  const isStaged = new Set(staged?.map((finding) => finding.fingerprint));
   const least = options.confidence ?? project.config.confidence ?? 'medium';
-  const wanted = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, least));
-  await project.openLanguages(wanted.map((finding) => finding.provenance[0].path));
+  const wanted = findings.filter(
+    (finding) =>
+      finding.status === 'new' &&
+      atLeast(finding.confidence, least) &&
+      (staged === undefined || isStaged.has(finding.fingerprint)),
+  );
+  await project.openLanguages(wanted.map(pathOf));
 
   const state = await openState(project.root);
   const { migrate = {} } = project.config;
   const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
-  const paths = wanted.map((finding) => finding.provenance[0].path);
+  const paths = wanted.map(pathOf);
   const environment = options.env ?? migrate.environment ?? (await inferred(project.root, paths, io));
   const look = {
     columns: io.terminal?.columns ?? 100,
@@ -127,6 +136,10 @@ async function inferred(root: string, paths: readonly string[], io: Io): Promise
     throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
   }
   return found.name;
+}
+
+function pathOf(finding: Finding): string {
+  return finding.provenance[0].path;
 }
 
 function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {

@@ -153,7 +153,8 @@ export function vectorOf(candidate: Candidate, value: string, scene: Scene, plac
 /** Puts another path into a row of `vectorOf`; its features are the last ones. */
 export function setPlace(row: Float64Array, place: Place, path: string): void {
   const subject = placeSubject(place, path);
-  PLACE_FEATURES.forEach((feature, index) => {
-    row[ALL.length - PLACE_FEATURES.length + index] = feature.of(subject);
+  const own = placeFeatures();
+  own.forEach((feature, index) => {
+    row[row.length - own.length + index] = feature.of(subject);
   });
 }
