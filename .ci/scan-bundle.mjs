@@ -6,10 +6,15 @@ import { build } from 'esbuild';
 
 /** True for packages with a default export. */
 const PACKAGES = { yaml: false, re2js: false, 'smol-toml': false, ora: true, 'fast-glob': true, 'keylift:rules-full': true };
+/** Modules of ours that are seldom needed and bring packages with them: the import that loads each, and where it is. */
+const OWN = { './unpack.ts': { file: 'lib/unpack', source: 'src/sources/archive/unpack.ts' } };
 const fileOf = (name) => `lib/${name.replace('keylift:', '')}`;
 
 /** Entries for the main build, which has what these share with others in its chunks. */
-export const libraryEntries = Object.fromEntries(Object.keys(PACKAGES).map((name) => [fileOf(name), `library:${name}`]));
+export const libraryEntries = Object.fromEntries([
+  ...Object.keys(PACKAGES).map((name) => [fileOf(name), `library:${name}`]),
+  ...Object.values(OWN).map(({ file, source }) => [file, source]),
+]);
 
 /** Gives the entries their content. */
 export function libraries() {
@@ -29,9 +34,10 @@ function fromLibraries() {
   return {
     name: 'from-libraries',
     setup(build) {
-      build.onResolve({ filter: /.*/ }, ({ path, kind }) =>
-        kind === 'dynamic-import' && path in PACKAGES ? { path: `./${fileOf(path)}.mjs`, external: true } : undefined,
-      );
+      build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
+        const file = path in PACKAGES ? fileOf(path) : OWN[path]?.file;
+        return kind === 'dynamic-import' && file !== undefined ? { path: `./${file}.mjs`, external: true } : undefined;
+      });
     },
   };
 }

@@ -11,9 +11,8 @@ interface ScanBundle {
 
 const route = quickRoute(process.argv.slice(2));
 if (route === undefined) {
-  // Made by the build, beside this file.
-  const whole = './cli.mjs';
-  void import(whole);
+  // @ts-expect-error -- made by the build, beside this file
+  void import('./cli.mjs');
 } else {
   const { staged } = route.options as { readonly staged?: boolean };
   const variant = staged === true ? 'staged' : route.command;

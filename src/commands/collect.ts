@@ -6,6 +6,7 @@ import type { Finding } from '../core/finding.ts';
 import { secretDigest } from '../core/fingerprint.ts';
 import { printable } from '../core/printable.ts';
 import type { Scanner } from '../detect/scanner.ts';
+import { openedBlobs } from '../sources/archive/inside.ts';
 import type { Progress } from './progress.ts';
 import { scanFiles, type Threading } from './scan-files.ts';
 
@@ -44,7 +45,8 @@ export async function collect(
     ledger.failed.sort(byPath);
     return { findings: [...places.values()], digest };
   }
-  for await (const blob of source.blobs()) {
+  const { archives } = source;
+  for await (const blob of archives === undefined ? source.blobs() : openedBlobs(source.blobs(), archives, ledger)) {
     for (const finding of scanner.scan(blob)) {
       if (blob.lines === undefined || touches(finding, blob.lines)) add(finding);
     }

@@ -7,7 +7,7 @@ import { milliseconds } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
 import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
-import { cutNote, stoppedRule } from '../report/words.ts';
+import { cutNote, stoppedRule, unusedCommentNotes } from '../report/words.ts';
 import { acceptByBaseline, type BaselineOptions } from './accept.ts';
 import { adoptedBy, adoptedStatus } from './adopted.ts';
 import { allowByConfig } from './allow.ts';
@@ -57,6 +57,8 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   const cuts = cutCounter();
   const stopped: Failure[] = [];
   const inlineAllow = options.ignoreAllow !== true;
+  const unusedAllows: string[] = [];
+  const onUnusedAllow = (path: string, line: number) => void unusedAllows.push(`${path}:${line}`);
   const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth }, inlineAllow);
   // None of ours is.
   const isGuarded = plan.added.some((rule) => rule.guarded === true);
@@ -73,11 +75,17 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   const progress = startProgress(io, 'scanning');
   const started = milliseconds();
   // A guarded rule may be stopped, for this thread and so for all; then there is one thread.
-  const threading = isGuarded ? undefined : { plan, jobs: options.jobs, onCut: cuts.count };
+  const threading = isGuarded ? undefined : { plan, jobs: options.jobs, onCut: cuts.count, onUnusedAllow };
   const look = (): Promise<Collected> =>
     'run' in source
       ? source.run(progress)
-      : collect(source, createScanner(rules, scannerOptions), io.signal, progress, threading);
+      : collect(
+          source,
+          createScanner(rules, { ...scannerOptions, ...(inlineAllow && source.kind === 'worktree' ? { onUnusedAllow } : {}) }),
+          io.signal,
+          progress,
+          threading,
+        );
   const collected = await look().finally(() => progress.stop());
   source.ledger.failed.push(...stopped);
   source.ledger.notes.push(...cuts.notes());
@@ -91,7 +99,7 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
     whole,
     notes: source.ledger.notes,
   });
-  if (whole) source.ledger.notes.push(...allowed.remarks);
+  if (whole) source.ledger.notes.push(...allowed.remarks, ...unusedCommentNotes(unusedAllows));
   return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (milliseconds() - started) / 1000 };
 }
 

@@ -7,6 +7,7 @@ import { allFeatures, Row } from './features/vector.ts';
 import type { Surroundings } from './surroundings.ts';
 import { contributions, type Model, readModel, scoreOf, type Weights } from './model.ts';
 import { placeholderCode } from './placeholder.ts';
+import { isPublished } from './published.ts';
 import { harmlessShape } from './value.ts';
 import weights from './weights.json' with { type: 'json' };
 
@@ -34,7 +35,7 @@ export function weigh(candidate: Candidate, value: string, around: Surroundings)
   const score = scoreOf(own, row.values, { read: row.read, least: SILENT });
   if (score < SILENT) return undefined;
   const reasons = reasonsOf(own, row.values, score, candidate);
-  const certain = certainly(value, candidate.quote !== '', around);
+  const certain = certainly(value, candidate.quote !== '', around) ?? (isPublished(value) ? 'placeholder' : undefined);
   if (certain === undefined) return { confidence: confidenceOf(own, score), reasons };
   const decisive: Reason = { code: certain, direction: -1 };
   return {

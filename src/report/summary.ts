@@ -53,9 +53,10 @@ function verdict(report: ScanReport, style: Style): string {
 }
 
 function scannedText(report: ScanReport): string {
-  const { files, blobs, commits, bytes } = report.ledger;
+  const { files, members, blobs, commits, bytes } = report.ledger;
   const parts = [
     ...(report.source === 'history' ? [] : [count(files, 'file')]),
+    ...(members > 0 ? [`${members} in archives`] : []),
     ...(blobs > 0 || report.source === 'history' ? [count(blobs, 'blob')] : []),
     ...(report.source === 'history' ? [count(commits, 'commit')] : []),
     bytesText(bytes),

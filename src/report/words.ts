@@ -136,6 +136,14 @@ export function unusedAllowNote(number: number, reason: string | undefined): str
   return `allow entry ${number}${reason === undefined ? '' : ` (${printable(reason)})`} of the configuration allows nothing any more`;
 }
 
+/** Allow comments in the code that allow nothing; `places` are `path:line`. */
+export function unusedCommentNotes(places: readonly string[]): string[] {
+  const [first, ...more] = places.toSorted();
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${count(more.length, 'other', 'others')}`;
+  return [`${printable(first)}${others}: the allow comment allows nothing any more`];
+}
+
 export function unusedBaselineNote(entries: number): string {
   return `${count(entries, 'entry', 'entries')} of the baseline fit nothing any more (keylift baseline prune)`;
 }
@@ -152,6 +160,10 @@ const SKIPS: Record<SkipReason, string> = {
   'too-large': 'over --max-file-size',
   'lfs-pointer': 'pointers of Git LFS, whose content is not here',
   'unmerged-duplicate': 'further stage of a merge conflict',
+  'unsupported-archive': 'archives in a format that is not opened',
+  'broken-archive': 'broken archives, scanned as the bytes they are',
+  encrypted: 'encrypted, inside an archive',
+  document: 'PDF and office documents (--documents looks into them)',
 };
 
 export function skipText(reason: SkipReason): string {

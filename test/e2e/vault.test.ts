@@ -99,6 +99,7 @@ describe('show', () => {
     expect(answers).toContain('Show the value of prod/shop/database, field password on this screen?');
     expect(answers).toContain(PASSWORD);
     expect(refusal).not.toContain(PASSWORD);
+    expect(await atTerminal(['show', 'prod/shop/database', '--key', 'port', '--reveal'], env, 'y')).toContain('5432');
   });
 
   it.each([
