@@ -81,6 +81,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
 function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
   withAws(program.command('plan [path]'))
     .description('decide what would be stored and rewritten; changes nothing but the plan file')
+    .option('--staged', 'only what the next commit would add or change')
     .option('--env <name>', 'environment segment of the secret names')
     .option('--app <name>', 'application segment of the secret names (default: the package or folder name)')
     .option('--out <file>', 'where to write the plan (default: the private state folder)')
