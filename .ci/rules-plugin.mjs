@@ -69,10 +69,7 @@ function besideBundle(outdir) {
 
 /** The engine's own code: what works out anchors and tables. */
 const engineTools = () =>
-  bundled(
-    ENGINE,
-    `export { anchorsOf, anchorKey } from './anchors.ts'; export { withPrints } from './fingerprint.ts'; export { makeImage } from './image.ts';`,
-  );
+  bundled(ENGINE, `export { anchorsOf, anchorKey } from './anchors.ts'; export { makeImage } from './image.ts';`);
 
 /** Our own sources, bundled and run. */
 async function bundled(resolveDir, contents) {
@@ -96,18 +93,14 @@ async function compiledRules() {
     .map((name) => readFileSync(join(ENGINE, `${name}.ts`), 'utf8'))
     .join('');
   const rules = await readRules();
-  const anchors = [];
+  const anchors = new Map();
   for (const rule of rules) {
     const { kind, pattern, ignoreCase, keywords, context, reach } = rule;
     const input = JSON.stringify({ kind, pattern, ignoreCase, keywords, context, reach });
     const text = await cached(`anchors\0${code}\0${input}`, () => JSON.stringify(tools.anchorsOf(rule)));
-    anchors.push(...JSON.parse(text).map((anchor) => ({ rule, anchor })));
+    anchors.set(rule, JSON.parse(text));
   }
-  const printed = tools.withPrints(anchors.map(({ anchor }) => anchor));
-  return {
-    tools,
-    rules: rules.map((rule) => ({ ...rule, anchors: printed.filter((_, index) => anchors[index].rule === rule) })),
-  };
+  return { tools, rules: rules.map((rule) => ({ ...rule, anchors: anchors.get(rule) })) };
 }
 
 /** @param outdir where large data goes into files of its own; without it the bundle holds everything */

@@ -19,7 +19,11 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const { NODE_EXTRA_CA_CERTS: _extra, ...env } = process.env;
 const source = resolve(repository);
 const git = (folder, ...args) =>
-  execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  execFileSync('git', ['-C', folder, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 
 /** A bare repository with the oldest `share` of the commits that HEAD reaches. */
 function part(share) {

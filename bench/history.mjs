@@ -12,7 +12,11 @@ import { plant } from './plant.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { tools: { type: 'string' }, runs: { type: 'string', default: '3' }, peers: { type: 'string', default: 'gitleaks,kingfisher' } },
+  options: {
+    tools: { type: 'string' },
+    runs: { type: 'string', default: '3' },
+    peers: { type: 'string', default: 'gitleaks,kingfisher' },
+  },
 });
 if (values.tools === undefined) throw new Error('--tools DIR is needed: a private folder for the other scanners');
 const runs = Number(values.runs);

@@ -28,6 +28,13 @@ export interface Model {
   readonly medium: number;
   readonly high: number;
   readonly trees: readonly Tree[];
+  /** The most that all trees from each on can add. */
+  readonly most: readonly number[];
+}
+
+/** Features by position; an array of numbers is one. */
+export interface Features {
+  at(feature: number): number | undefined;
 }
 
 /** Reads weights; `names` are the features of a row in order. @throws RangeError when the weights name an unknown feature. */
@@ -38,7 +45,10 @@ export function readModel(weights: Weights, names: readonly string[]): Model {
     return at;
   });
   const trees = weights.trees.map((text) => readTree(text, positions));
-  return { base: weights.base, medium: weights.medium, high: weights.high, trees };
+  const most = [0];
+  for (const tree of trees.toReversed())
+    most.unshift(most[0]! + Math.max(...tree.value.filter((_, at) => tree.feature[at] === -1)));
+  return { base: weights.base, medium: weights.medium, high: weights.high, trees, most };
 }
 
 function readTree(text: string, positions: readonly number[]): Tree {
@@ -68,26 +78,30 @@ function readTree(text: string, positions: readonly number[]): Tree {
   return tree;
 }
 
-/** Log-odds that the row is a credential. */
-export function scoreOf(model: Model, row: Float64Array): number {
+/** More than sums of rounded numbers can be off by. */
+const SLIP = 1e-6;
+
+/** Log-odds that the row is a credential; -Infinity as soon as it is known to be less than `least`. */
+export function scoreOf(model: Model, row: Features, least: number = Number.NEGATIVE_INFINITY): number {
   let score = model.base;
-  for (const tree of model.trees) {
+  for (const [index, tree] of model.trees.entries()) {
+    if (score + model.most[index]! < least - SLIP) return Number.NEGATIVE_INFINITY;
     let node = 0;
     while (tree.feature[node]! >= 0)
-      node = row[tree.feature[node]!]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
+      node = row.at(tree.feature[node]!)! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
     score += tree.value[node]!;
   }
   return score;
 }
 
-/** What each feature added to the score, along the path of every tree. */
-export function contributions(model: Model, row: Float64Array): Float64Array {
-  const parts = new Float64Array(row.length);
+/** What each of `count` features added to the score, along the path of every tree. */
+export function contributions(model: Model, row: Features, count: number): Float64Array {
+  const parts = new Float64Array(count);
   for (const tree of model.trees) {
     let node = 0;
     while (tree.feature[node]! >= 0) {
       const feature = tree.feature[node]!;
-      const next = row[feature]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
+      const next = row.at(feature)! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
       parts[feature]! += tree.value[next]! - tree.value[node]!;
       node = next;
     }

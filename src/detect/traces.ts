@@ -30,7 +30,6 @@ function looks(rules: readonly Rule[]): { behind: number; before: number } {
     for (const anchor of knownAnchors(rule)) {
       keyword = Math.max(keyword, anchor.keyword.length);
       for (const need of anchor.after ?? []) behind = Math.max(behind, Math.min(FURTHEST_LOOK, need.gap + need.count));
-      if (anchor.token !== undefined) behind = Math.max(behind, anchor.token.distance + 16 + anchor.token.extra);
       if (anchor.before !== undefined) before = Math.max(before, anchor.before.gap + anchor.before.count);
     }
   }

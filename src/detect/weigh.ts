@@ -3,9 +3,9 @@
 import type { Reason } from '../core/finding.ts';
 import type { Confidence } from '../core/rule.ts';
 import type { Candidate, Verdict } from './candidate.ts';
-import { FEATURES, vectorOf } from './features/vector.ts';
+import { FEATURES, Row } from './features/vector.ts';
 import type { Surroundings } from './surroundings.ts';
-import { contributions, type Model, readModel, scoreOf, type Weights } from './model.ts';
+import { contributions, type Features, type Model, readModel, scoreOf, type Weights } from './model.ts';
 import { placeholderCode } from './placeholder.ts';
 import { harmlessShape } from './value.ts';
 import weights from './weights.json' with { type: 'json' };
@@ -30,8 +30,8 @@ export function shippedModel(): Model {
 /** Weighs one candidate; undefined when it is plainly no credential. */
 export function weigh(candidate: Candidate, value: string, around: Surroundings): Verdict | undefined {
   const own = around.model ?? shippedModel();
-  const row = vectorOf(candidate, value, around.scene(), around.place, around.path);
-  const score = scoreOf(own, row);
+  const row = new Row({ candidate, value, scene: around.scene(), place: around.place, path: around.path });
+  const score = scoreOf(own, row, SILENT);
   if (score < SILENT) return undefined;
   const reasons = reasonsOf(own, row, score, candidate);
   const certain = certainly(value, candidate.quote !== '', around);
@@ -70,9 +70,9 @@ function confidenceOf(own: Model, score: number): Confidence {
   return score >= own.high ? 'high' : score >= own.medium ? 'medium' : 'low';
 }
 
-function reasonsOf(own: Model, row: Float64Array, score: number, candidate: Candidate): Reason[] {
+function reasonsOf(own: Model, row: Features, score: number, candidate: Candidate): Reason[] {
   const sums = new Map<string, number>();
-  contributions(own, row).forEach((part, index) => {
+  contributions(own, row, FEATURES.length).forEach((part, index) => {
     const { code } = FEATURES[index]!;
     sums.set(code, (sums.get(code) ?? 0) + part);
   });

@@ -22,7 +22,7 @@ describe('the model', () => {
   });
 
   it('says what each feature added on the way', () => {
-    expect([...contributions(model, Float64Array.from([9, 1]))]).toEqual([0, 1.75]);
+    expect([...contributions(model, Float64Array.from([9, 1]), 2)]).toEqual([0, 1.75]);
   });
 
   it('refuses weights for features there are none of', () => {
