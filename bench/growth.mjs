@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
 });
 const [repository] = positionals;
 if (values.work === undefined || repository === undefined) throw new Error('--work DIR and one repository are needed');
-const CLI = resolve(import.meta.dirname, '..', 'dist', 'cli.mjs');
+const CLI = resolve(import.meta.dirname, '..', 'dist', 'keylift.cjs');
 const scratch = mkdtempSync(join(tmpdir(), 'keylift-growth-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const { NODE_EXTRA_CA_CERTS: _extra, ...env } = process.env;

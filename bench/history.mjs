@@ -22,7 +22,7 @@ if (values.tools === undefined) throw new Error('--tools DIR is needed: a privat
 const runs = Number(values.runs);
 const scratch = mkdtempSync(join(tmpdir(), 'keylift-bench-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
-const CLI = resolve(import.meta.dirname, '..', 'dist', 'cli.mjs');
+const CLI = resolve(import.meta.dirname, '..', 'dist', 'keylift.cjs');
 // Node 20 needs 40 ms more to start with this variable set, which is no property of a scanner.
 const { NODE_EXTRA_CA_CERTS: _extra, ...env } = process.env;
 

@@ -32,11 +32,6 @@ export interface Model {
   readonly most: readonly number[];
 }
 
-/** Features by position; an array of numbers is one. */
-export interface Features {
-  at(feature: number): number | undefined;
-}
-
 /** Reads weights; `names` are the features of a row in order. @throws RangeError when the weights name an unknown feature. */
 export function readModel(weights: Weights, names: readonly string[]): Model {
   const positions = weights.features.map((name) => {
@@ -81,28 +76,40 @@ function readTree(text: string, positions: readonly number[]): Tree {
 /** More than sums of rounded numbers can be off by. */
 const SLIP = 1e-6;
 
+export interface Reading {
+  /** Reads a feature whose value in the row is NaN, and puts it there. */
+  readonly read?: (feature: number) => number;
+  /** A score below this is of no interest. */
+  readonly least?: number;
+}
+
 /** Log-odds that the row is a credential; -Infinity as soon as it is known to be less than `least`. */
-export function scoreOf(model: Model, row: Features, least: number = Number.NEGATIVE_INFINITY): number {
-  let score = model.base;
-  for (const [index, tree] of model.trees.entries()) {
-    if (score + model.most[index]! < least - SLIP) return Number.NEGATIVE_INFINITY;
+export function scoreOf({ base, trees, most }: Model, row: Float64Array, reading: Reading = {}): number {
+  const { read, least = Number.NEGATIVE_INFINITY } = reading;
+  let score = base;
+  for (let index = 0; index < trees.length; index += 1) {
+    if (score + most[index]! < least - SLIP) return Number.NEGATIVE_INFINITY;
+    const { feature, threshold, left, right, value } = trees[index]!;
     let node = 0;
-    while (tree.feature[node]! >= 0)
-      node = row.at(tree.feature[node]!)! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
-    score += tree.value[node]!;
+    for (let at = feature[node]!; at >= 0; at = feature[node]!) {
+      let own = row[at]!;
+      if (read !== undefined && Number.isNaN(own)) own = read(at);
+      node = own < threshold[node]! ? left[node]! : right[node]!;
+    }
+    score += value[node]!;
   }
   return score;
 }
 
-/** What each of `count` features added to the score, along the path of every tree. */
-export function contributions(model: Model, row: Features, count: number): Float64Array {
-  const parts = new Float64Array(count);
-  for (const tree of model.trees) {
+/** What each feature added to the score, along the path of every tree. */
+export function contributions(model: Model, row: Float64Array): Float64Array {
+  const parts = new Float64Array(row.length);
+  for (const { feature, threshold, left, right, value } of model.trees) {
     let node = 0;
-    while (tree.feature[node]! >= 0) {
-      const feature = tree.feature[node]!;
-      const next = row.at(feature)! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
-      parts[feature]! += tree.value[next]! - tree.value[node]!;
+    while (feature[node]! >= 0) {
+      const at = feature[node]!;
+      const next = row[at]! < threshold[node]! ? left[node]! : right[node]!;
+      parts[at]! += value[next]! - value[node]!;
       node = next;
     }
   }

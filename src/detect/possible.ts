@@ -42,7 +42,7 @@ export function possibleHere(candidate: Candidate, value: string, least: Confide
   for (const { path, place } of LIKELY) {
     if (place.code && dismissed(candidate, value, place, scene)) continue;
     row = row === undefined ? new Row({ candidate, value, scene: scene(), place, path }) : row.elsewhere(place, path);
-    if (scoreOf(model, row, enough) >= enough) return true;
+    if (scoreOf(model, row.values, { read: row.read, least: enough }) >= enough) return true;
   }
   return false;
 }

@@ -3,10 +3,11 @@
 import type { Reason } from '../core/finding.ts';
 import type { Confidence } from '../core/rule.ts';
 import type { Candidate, Verdict } from './candidate.ts';
-import { FEATURES, Row } from './features/vector.ts';
+import { allFeatures, Row } from './features/vector.ts';
 import type { Surroundings } from './surroundings.ts';
-import { contributions, type Features, type Model, readModel, scoreOf, type Weights } from './model.ts';
+import { contributions, type Model, readModel, scoreOf, type Weights } from './model.ts';
 import { placeholderCode } from './placeholder.ts';
+import { isPublished } from './published.ts';
 import { harmlessShape } from './value.ts';
 import weights from './weights.json' with { type: 'json' };
 
@@ -22,7 +23,7 @@ let model: Model | undefined;
 export function shippedModel(): Model {
   model ??= readModel(
     weights satisfies Weights,
-    FEATURES.map((feature) => feature.name),
+    allFeatures().map((feature) => feature.name),
   );
   return model;
 }
@@ -31,10 +32,10 @@ export function shippedModel(): Model {
 export function weigh(candidate: Candidate, value: string, around: Surroundings): Verdict | undefined {
   const own = around.model ?? shippedModel();
   const row = new Row({ candidate, value, scene: around.scene(), place: around.place, path: around.path });
-  const score = scoreOf(own, row, SILENT);
+  const score = scoreOf(own, row.values, { read: row.read, least: SILENT });
   if (score < SILENT) return undefined;
-  const reasons = reasonsOf(own, row, score, candidate);
-  const certain = certainly(value, candidate.quote !== '', around);
+  const reasons = reasonsOf(own, row.values, score, candidate);
+  const certain = certainly(value, candidate.quote !== '', around) ?? (isPublished(value) ? 'placeholder' : undefined);
   if (certain === undefined) return { confidence: confidenceOf(own, score), reasons };
   const decisive: Reason = { code: certain, direction: -1 };
   return {
@@ -70,10 +71,10 @@ function confidenceOf(own: Model, score: number): Confidence {
   return score >= own.high ? 'high' : score >= own.medium ? 'medium' : 'low';
 }
 
-function reasonsOf(own: Model, row: Features, score: number, candidate: Candidate): Reason[] {
+function reasonsOf(own: Model, row: Float64Array, score: number, candidate: Candidate): Reason[] {
   const sums = new Map<string, number>();
-  contributions(own, row, FEATURES.length).forEach((part, index) => {
-    const { code } = FEATURES[index]!;
+  contributions(own, row).forEach((part, index) => {
+    const { code } = allFeatures()[index]!;
     sums.set(code, (sums.get(code) ?? 0) + part);
   });
   const heavy = [...sums].filter(([, sum]) => Math.abs(sum) >= LEAST).toSorted((a, b) => Math.abs(b[1]) - Math.abs(a[1]));

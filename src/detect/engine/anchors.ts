@@ -38,6 +38,8 @@ const COUNTS = [48, 32, 24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1];
 const MOST_STEPS = 700;
 /** A class of more bytes than this could spell anything; no keyword is read into it. */
 const SPELLABLE = 16;
+/** A need that so much of all text meets is not worth asking. */
+const USELESS = 0.95;
 
 /** @param rule whose keywords are lower case and not empty */
 export function anchorsOf(rule: AnchoredRule): Anchor[] {
@@ -187,7 +189,7 @@ function bestNeed(graph: PatternGraph, way: Way, from: readonly number[]): Need 
   let best: Need | undefined;
   for (const run of graph.classes) {
     const need = longestNeed(graph, way, from, run);
-    if (need !== undefined && score(need) < (best === undefined ? 0.5 : score(best))) best = need;
+    if (need !== undefined && score(need) < (best === undefined ? USELESS : score(best))) best = need;
   }
   return best;
 }

@@ -100,8 +100,11 @@ export function classFor(set: ByteSet): number {
 export function frequency(set: ByteSet): number {
   let sum = 0;
   for (const byte of bytesOf(set)) sum += share(byte);
-  return sum;
+  total ??= bytesOf(ALL).reduce((all, byte) => all + share(byte), 0);
+  return sum / total;
 }
+
+let total: number | undefined;
 
 const frequencies: number[] = [];
 

@@ -3,6 +3,8 @@
 // memory; the layout below is shared with layout.ts. It reads up to 1 KiB before and behind the bytes it is given: what
 // stands there can only make it report a place too many, which the rule's own pattern then refuses.
 
+export { encoded } from './encoded';
+
 // --- memory layout (layout.ts) ---
 const SHORT: usize = 0x400; // u32: the list of keywords of one or two bytes
 const CLASS: usize = 0x800; // 256 x u32: the classes of each byte

@@ -1,13 +1,14 @@
 // All features of a candidate as one row of numbers, in a fixed order. The model speaks of them by position.
+import { once } from '../../core/once.ts';
 import type { Candidate } from '../candidate.ts';
 import type { Place } from '../place.ts';
-import { LINE_FEATURES, lineSubject } from './line-features.ts';
-import { NAME_FEATURES, nameSubject } from './name-features.ts';
-import { NEAR_FEATURES, nearSubject } from './near-features.ts';
-import { PLACE_FEATURES, placeSubject } from './place-features.ts';
+import { lineFeatures, lineSubject } from './line-features.ts';
+import { nameFeatures, nameSubject } from './name-features.ts';
+import { nearFeatures, nearSubject } from './near-features.ts';
+import { placeFeatures, placeSubject } from './place-features.ts';
 import type { Scene } from './scene.ts';
 import { features, type Feature } from './table.ts';
-import { VALUE_FEATURES, valueSubject } from './value-features.ts';
+import { valueFeatures, valueSubject } from './value-features.ts';
 
 /** Rules whose candidates are alike to judge. */
 const KINDS: Record<string, RegExp> = {
@@ -20,8 +21,10 @@ const KINDS: Record<string, RegExp> = {
   header: /^generic\.(?:basic|bearer)-authorization$/,
   command: /^generic\.(?:curl-user|sql-password|connection-string|netrc|command-password)$/,
 };
-const KIND_FEATURES: readonly Feature<Candidate>[] = Object.entries(KINDS).flatMap(([kind, pattern]) =>
-  features<Candidate>('kind', { [`kind.${kind}`]: (candidate) => pattern.test(candidate.rule.id) }),
+const kindFeatures: () => readonly Feature<Candidate>[] = once(() =>
+  Object.entries(KINDS).flatMap(([kind, pattern]) =>
+    features<Candidate>('kind', { [`kind.${kind}`]: (candidate) => pattern.test(candidate.rule.id) }),
+  ),
 );
 
 /** Features of one subject, and which rows share the subject. */
@@ -61,51 +64,53 @@ function group<Subject>(
   return { features: list as readonly Feature<unknown>[], key, subject, known: new Map() };
 }
 
-const PLACE = PLACE_FEATURES as readonly Feature<unknown>[];
-const GROUPS: readonly Group[] = [
+const groups: () => readonly Group[] = once(() => [
   group(
-    KIND_FEATURES,
+    kindFeatures(),
     ({ candidate }) => candidate.rule,
     ({ candidate }) => candidate,
   ),
   group(
-    NAME_FEATURES,
+    nameFeatures(),
     ({ candidate }) => candidate.name,
     ({ candidate }) => nameSubject(candidate.name),
   ),
   group(
-    VALUE_FEATURES,
+    valueFeatures(),
     ({ candidate, value }) => `${candidate.quote}\0${candidate.name}\0${value}`,
     ({ candidate, value }) => valueSubject(value, candidate.quote, candidate.name),
   ),
   group(
-    LINE_FEATURES,
+    lineFeatures(),
     () => OWN,
     ({ candidate, scene }) => lineSubject(candidate, scene),
   ),
   group(
-    NEAR_FEATURES,
+    nearFeatures(),
     () => OWN,
     ({ scene, value }) => nearSubject(scene, value),
   ),
   group(
-    PLACE_FEATURES,
+    placeFeatures(),
     ({ path }) => path,
     ({ place, path }) => placeSubject(place, path),
   ),
-];
-const ALL = GROUPS.flatMap((one) => one.features);
+]);
+const all: () => readonly Feature<unknown>[] = once(() => groups().flatMap((one) => one.features));
 /** For each feature its group, and its index there. */
-const HOMES = GROUPS.flatMap((one, at) => one.features.map((_, index) => ({ group: at, index })));
+const homes: () => readonly { readonly group: Group; readonly at: number; readonly index: number }[] = once(() =>
+  groups().flatMap((group, at) => group.features.map((_, index) => ({ group, at, index }))),
+);
 
 /** Name and reason code of every feature, by position. */
-export const FEATURES: readonly { readonly name: string; readonly code: string }[] = ALL.map(({ name, code }) => ({
-  name,
-  code,
-}));
+export const allFeatures: () => readonly { readonly name: string; readonly code: string }[] = once(() =>
+  all().map(({ name, code }) => ({ name, code })),
+);
 
 /** The features of one candidate, each read when it is first asked for. */
 export class Row {
+  /** By position of the features; NaN is not read yet. */
+  readonly values: Float64Array = new Float64Array(all().length).fill(Number.NaN);
   readonly #about: About;
   readonly #parts: (Part | undefined)[] = [];
 
@@ -113,25 +118,28 @@ export class Row {
     this.#about = about;
   }
 
-  /** The same candidate in another file; what does not depend on the path is shared. */
+  /** The same candidate in another file: what was read stays, but for what the path says, which comes last. */
   elsewhere(place: Place, path: string): Row {
     const row = new Row({ ...this.#about, place, path });
-    for (const [at, part] of this.#parts.entries()) if (GROUPS[at]!.features !== PLACE) row.#parts[at] = part;
+    const last = groups().length - 1;
+    for (let at = 0; at < last; at += 1) row.#parts[at] = this.#parts[at];
+    row.values.set(this.values.subarray(0, this.values.length - groups()[last]!.features.length));
     return row;
   }
 
-  /** The value of the feature at this position of FEATURES. */
-  at(feature: number): number {
-    const home = HOMES[feature]!;
-    const part = (this.#parts[home.group] ??= partOf(GROUPS[home.group]!, this.#about));
-    const known = part.values[home.index]!;
-    if (!Number.isNaN(known)) return known;
-    const own = GROUPS[home.group]!;
-    part.subject ??= own.subject(this.#about);
-    const value = own.features[home.index]!.of(part.subject);
-    part.values[home.index] = value;
+  /** Reads the feature at this position. */
+  readonly read = (feature: number): number => {
+    const { group: own, at, index } = homes()[feature]!;
+    const part = (this.#parts[at] ??= partOf(own, this.#about));
+    let value = part.values[index]!;
+    if (Number.isNaN(value)) {
+      part.subject ??= own.subject(this.#about);
+      value = own.features[index]!.of(part.subject);
+      part.values[index] = value;
+    }
+    this.values[feature] = value;
     return value;
-  }
+  };
 }
 
 function partOf({ features: list, key, known }: Group, about: About): Part {
@@ -148,5 +156,5 @@ function partOf({ features: list, key, known }: Group, about: About): Part {
 /** All features of one candidate. */
 export function vectorOf(candidate: Candidate, value: string, scene: Scene, place: Place, path: string): Float64Array {
   const row = new Row({ candidate, value, scene, place, path });
-  return Float64Array.from(ALL, (_, index) => row.at(index));
+  return Float64Array.from(all(), (_, index) => row.read(index));
 }
