@@ -45,6 +45,10 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     )
     .option('--since <date>', 'with --history: only commits since then')
     .option('--everything', 'with --history: also objects that no ref reaches, and the texts of commits and tags')
+    .option(
+      '--cache [dir]',
+      'with --history: keep what was learned, so that the next scan reads only new commits (default: a private folder)',
+    )
     .option('--memory <MiB>', 'memory that --history may take, roughly (default: 900)', wholeNumber)
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')

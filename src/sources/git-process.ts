@@ -24,12 +24,15 @@ const HARDEN = [
   'protocol.allow=never',
   '-c',
   'core.quotePath=false',
+  // A file beside the commits that may say other than they do.
+  '-c',
+  'core.commitGraph=false',
 ];
 
 /** Git bound to one repository through its shadow. */
 export interface Git {
   /** Runs to the end and gives standard output. @throws KeyliftError when git fails. */
-  read(args: readonly string[], input?: string): Buffer;
+  read(args: readonly string[], input?: string | Uint8Array): Buffer;
   /** The same, while this thread goes on, and piece by piece. @returns when git has ended; throws as `read` does. */
   stream(args: readonly string[], take: (piece: Buffer) => void): Promise<void>;
   /** Starts git and gives the child; the caller reads its streams. */
@@ -243,7 +246,7 @@ function attempt(args: readonly string[], env: Readonly<Record<string, string>>,
   return run.status === 0 ? run.stdout : undefined;
 }
 
-function run(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, input?: string): Buffer {
+function run(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, input?: string | Uint8Array): Buffer {
   const result = childProcess().spawnSync('git', [...HARDEN, ...args], {
     cwd,
     env: environment(env),
