@@ -4,6 +4,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NOTHING, type AcceptedPlace, type Adopted } from '../adopt/adopted.ts';
 import type { Failure, Source } from '../core/blob.ts';
+import { milliseconds } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
 import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
@@ -59,7 +60,8 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   const unusedAllows: string[] = [];
   const onUnusedAllow = (path: string, line: number) => void unusedAllows.push(`${path}:${line}`);
   const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth }, inlineAllow);
-  const isGuarded = rules.some((rule) => rule.guarded === true);
+  // None of ours is.
+  const isGuarded = plan.added.some((rule) => rule.guarded === true);
   const scannerOptions = {
     now: plan.now,
     decode: plan.decode,
@@ -71,7 +73,7 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   const full = adopted.exclude.length === 0 ? config : { ...config, exclude: [...(config.exclude ?? []), ...adopted.exclude] };
   const source = await open(full, { rules, threshold, scannerOptions });
   const progress = startProgress(io, 'scanning');
-  const started = performance.now();
+  const started = milliseconds();
   // A guarded rule may be stopped, for this thread and so for all; then there is one thread.
   const threading = isGuarded ? undefined : { plan, jobs: options.jobs, onCut: cuts.count, onUnusedAllow };
   const look = (): Promise<Collected> =>
@@ -98,7 +100,7 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
     notes: source.ledger.notes,
   });
   if (whole) source.ledger.notes.push(...allowed.remarks, ...unusedCommentNotes(unusedAllows));
-  return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (performance.now() - started) / 1000 };
+  return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (milliseconds() - started) / 1000 };
 }
 
 /** What the configuration adopts of other scanners' files; nothing is loaded where there is none. */

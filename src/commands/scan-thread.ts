@@ -21,6 +21,8 @@ interface ThreadReport {
   readonly ledger: Ledger;
   readonly cuts: readonly (readonly [path: string, cuts: readonly Cut[]])[];
   readonly unusedAllows: readonly (readonly [path: string, line: number])[];
+  /** Archives it came by, which are left to the main thread. */
+  readonly archives: readonly string[];
 }
 
 export interface ThreadResult {
@@ -28,6 +30,8 @@ export interface ThreadResult {
   readonly ledger: Ledger;
   readonly cuts: readonly (readonly [path: string, cuts: readonly Cut[]])[];
   readonly unusedAllows: readonly (readonly [path: string, line: number])[];
+  /** Archives it came by, which are left to the main thread. */
+  readonly archives: readonly string[];
 }
 
 /** Starts a thread on a task. It rejects when the thread dies: what it had taken is then not scanned, and no one may say "clean". */
@@ -56,10 +60,11 @@ export function runThread(task: ThreadTask): ThreadReport {
     ...(task.plan.inlineAllow ? { onUnusedAllow: (path: string, line: number) => void unusedAllows.push([path, line]) } : {}),
   });
   const queue = new BatchQueue(paths.length, task.counter);
+  const archives: string[] = [];
   const batches: (readonly [number, readonly FindingParcel[]])[] = [];
   for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
-    const findings = scanBatch(paths, batch, task.reading, scanner, ledger);
+    const findings = scanBatch(paths, batch, task.reading, scanner, ledger, (path) => archives.push(path));
     if (findings.length > 0) batches.push([batch, findings.map(packFinding)]);
   }
-  return { batches, ledger, cuts, unusedAllows };
+  return { batches, ledger, cuts, unusedAllows, archives };
 }
