@@ -64,16 +64,19 @@ export async function scanSource(open: Open, options: ScanOptions, io: Io): Prom
 
   const fresh = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
   const shown = options.validate === true ? await (await import('./live.ts')).withStates(fresh, io, options.transport) : fresh;
+  const groups = groupFindings(shown, digest);
+  const facts = options.format === 'html' ? await (await import('./facts.ts')).factsOf(groups, io.cwd) : undefined;
   const report: ScanReport = {
     version: __KEYLIFT_VERSION__,
     source: source.kind,
     threshold,
-    groups: groupFindings(shown, digest),
+    groups,
     ledger: source.ledger,
     hidden: hiddenCounts(findings, shown),
     incomplete: isIncomplete(source, options, io),
     interrupted: io.signal.aborted,
     seconds,
+    ...(facts === undefined ? {} : { facts }),
   };
   options.onReport?.(report, findings);
   const reporter = await reporterFor(options.format ?? 'terminal');

@@ -2,12 +2,12 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fakeText } from '../support/fake.ts';
 import { keylift, repository, scratch } from '../support/run.ts';
 import {
   ACTION,
   fakeApi,
   hub,
+  planted,
   pullRequest,
   runStep,
   topic,
@@ -17,9 +17,8 @@ import {
   type StepOptions,
 } from './support.ts';
 
-const VALUE = (seed: number) => `${fakeText(7, undefined, seed)}-${fakeText(5, 'ABCDEFGH', seed)}9!`;
 const MANIFEST = '{\n  "name": "shop",\n  "version": "1.0.0",\n  "type": "module"\n}\n';
-const LEAK = (seed = 1) => `const dbPassword = "${VALUE(seed)}";\nconsole.log(dbPassword.length);\n`;
+const LEAK = (seed = 1) => `const dbPassword = "${planted(seed)}";\nconsole.log(dbPassword.length);\n`;
 const FILLER = '// a line\n'.repeat(40);
 
 interface PlannedFile {
@@ -63,7 +62,7 @@ async function suggested(on: Hub, base: string, head: string, more: Partial<Step
     inputs,
   });
   const printed = step.out.replaceAll(/^::add-mask::.*$/gm, '') + step.summary + JSON.stringify(github.comments);
-  for (const seed of [1, 2, 3]) expect(printed).not.toContain(VALUE(seed));
+  for (const seed of [1, 2, 3]) expect(printed).not.toContain(planted(seed));
   expect(step.code).toBe(1);
   return { ...step, api: github };
 }
@@ -129,7 +128,7 @@ describe('a suggested rewrite', () => {
     ['the import stands where the page shows nothing', { 'old.js': `${FILLER}${LEAK()}` }, {}],
     [
       'a line keeps another secret',
-      { 'app.js': `const dbPassword = "${VALUE(1)}"; /* was password: "${VALUE(2)}" */\nconsole.log(dbPassword);\n` },
+      { 'app.js': `const dbPassword = "${planted(1)}"; /* was password: "${planted(2)}" */\nconsole.log(dbPassword);\n` },
       {},
     ],
     ['lines end in CRLF', { 'app.js': LEAK().replaceAll('\n', '\r\n') }, {}],

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, asyncProperty, boolean, constantFrom, jsonValue, nat } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,15 @@ describe('a plan file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await readPlan(file, plan.project)).toEqual(plan);
     expect(SHOP_VALUES.some((value) => readFileSync(file, 'utf8').includes(value))).toBe(false);
+  });
+
+  it('never takes the place of a link, a folder or a device', async () => {
+    const link = join(root, 'link.json');
+    symlinkSync('notes.txt', link);
+    for (const target of [link, join(root, 'src')])
+      await expect(writePlan(target, plan)).rejects.toMatchObject({ code: 'E0503' });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(link, 'utf8')).toBe('do not touch\n');
   });
 
   it('that is missing sends the user to keylift plan', async () => {
