@@ -1,5 +1,5 @@
-// Installs what some tests need and the package does not: moto, boto3, the AWS CLI and cfn-lint from PyPI, the CDK's types
-// from npm, and, as root on Debian, PostgreSQL and MariaDB.  Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
+// Installs what some tests need and the package does not: moto, boto3, the AWS CLI, cfn-lint and git-filter-repo from PyPI,
+// the CDK's types and the MCP client from npm, and, as root on Debian, PostgreSQL, MariaDB, zsh and fish.  Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,6 +36,7 @@ once(node, () => {
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 const missing = [
   ...(existsSync('/usr/lib/postgresql') || has('postgres') ? [] : ['postgresql']),
+  ...['zsh', 'fish'].filter((shell) => !has(shell)),
   ...(has('mariadbd') ? [] : ['mariadb-server-core', 'mariadb-client-core']),
 ];
 if (missing.length > 0 && process.getuid?.() === 0 && has('apt-get')) {

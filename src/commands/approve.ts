@@ -1,6 +1,7 @@
 // Going through a plan with a person, secret by secret: yes, no, all the rest, another name, or stop.
 import type { Confidence } from '../core/rule.ts';
 import type { Plan, PlanItem } from '../core/plan.ts';
+import { ALLOWED_NAME } from '../migrate/naming.ts';
 
 /** What a person decided. */
 export interface Approval {
@@ -18,8 +19,6 @@ export interface Asking {
   /** How sure detection is of a place. */
   readonly confidenceOf: (fingerprint: string) => Confidence | undefined;
 }
-
-const ALLOWED = /^[A-Za-z0-9/_+=.@-]{1,500}$/;
 
 /** Asks about every item of a plan. @returns undefined when the person stopped. */
 export async function approve(plan: Plan, { prompt, show, confidenceOf }: Asking): Promise<Approval | undefined> {
@@ -39,7 +38,7 @@ export async function approve(plan: Plan, { prompt, show, confidenceOf }: Asking
       else if (answer === 'n') for (const { fingerprint } of item.sites) declined.add(fingerprint);
       else if (answer === 'e') {
         const name = await prompt(`name instead of ${item.ref.name}:`);
-        if (ALLOWED.test(name)) names.set(item.id, name);
+        if (ALLOWED_NAME.test(name)) names.set(item.id, name);
         else isAnswered = false;
       } else if (answer !== 'y') isAnswered = false;
     }

@@ -4,20 +4,22 @@ import type { Span } from '../core/blob.ts';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
-import { atLeast, type Confidence } from '../core/rule.ts';
+import type { Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
 import { inferEnvironment } from '../migrate/environment.ts';
 import { writePlan } from '../migrate/plan-file.ts';
 import { chosenNames } from '../migrate/chosen-names.ts';
+import { readDecisions } from '../migrate/decisions.ts';
 import { makePlan, type PlanInput } from '../migrate/plan.ts';
-import { knownSecrets } from '../migrate/runs.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { itemLines, planLines, type Look } from '../report/plan-terminal.ts';
 import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
 import { branchOf } from '../sources/repository.ts';
 import type { Io } from './io.ts';
+import { lookOf } from './look-of.ts';
 import { applicationName, openProject, type ProjectOptions } from './project.ts';
+import { propose, wantedFindings } from './propose.ts';
 
 export interface PlanOptions extends ProjectOptions {
   readonly color?: boolean;
@@ -39,38 +41,18 @@ export function defaultPlanFile(state: { readonly path: string }): string {
 export async function plan(path: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
   const project = await openProject(path, options, io);
   const findings = await project.scan(['']);
-  const least = options.confidence ?? project.config.confidence ?? 'medium';
-  const wanted = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, least));
-  await project.openLanguages(wanted.map((finding) => finding.provenance[0].path));
-
   const state = await openState(project.root);
+  const confidence = options.confidence ?? project.config.confidence ?? 'medium';
   const { migrate = {} } = project.config;
-  const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
-  const paths = wanted.map((finding) => finding.provenance[0].path);
-  const environment = options.env ?? migrate.environment ?? (await inferred(project.root, paths, io));
-  const look = {
-    columns: io.terminal?.columns ?? 100,
-    colour: options.color !== false && io.terminal?.colour === true,
-    unicode: io.terminal?.unicode ?? true,
-  };
-  const input: PlanInput = {
-    root: project.root,
-    project: project.view,
-    findings: wanted,
-    sessionFor: project.sessionFor,
-    settings: {
-      environment,
-      application: options.app ?? migrate.application ?? applicationName(project),
-      ...(migrate.nameTemplate === undefined ? {} : { nameTemplate: migrate.nameTemplate }),
-      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-      minConfidence: least,
-    },
-    key: state.key,
-    projectId: state.project,
-    now: new Date(),
-    known: await knownSecrets(state.journals, state.project),
-  };
-  const proposed = makePlan(input);
+  const paths = wantedFindings(findings, readDecisions(state).decisions, confidence).map((finding) => finding.provenance[0].path);
+  const look = lookOf(options, io);
+  const { plan: proposed, input } = await propose(project, state, findings, {
+    environment: options.env ?? migrate.environment ?? (await inferred(project.root, paths, io)),
+    application: options.app ?? migrate.application ?? applicationName(project),
+    kmsKeyId: options.kmsKeyId ?? migrate.kmsKeyId,
+    confidence,
+    select: 'all',
+  });
   const made = options.interactive === true ? await decided(input, proposed, look, io) : proposed;
   if (made === undefined) {
     io.stdout('Stopped: no plan was written.\n');
@@ -106,21 +88,16 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   });
   if (approval === undefined) return undefined;
   const names = chosenNames(input.root, input.key, proposed, approval.names);
-  return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
+  const declined = new Set([...(input.declined ?? []), ...approval.declined]);
+  return makePlan({ ...input, declined, known: new Map([...(input.known ?? []), ...names]) });
 }
 
 const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so', branch: 'the branch says so' };
 
 /** The environment nobody has named: what the surroundings say, confirmed where there is somebody to ask; else dev. */
 async function inferred(root: string, paths: readonly string[], io: Io): Promise<string> {
-  const profile = io.env['AWS_PROFILE'];
-  const branch = branchOf(root);
-  const found = inferEnvironment({
-    paths,
-    ...(profile === undefined ? {} : { profile }),
-    ...(branch === undefined ? {} : { branch }),
-  });
-  if (found === undefined || paths.length === 0) return 'dev';
+  const found = surroundings(root, paths, io);
+  if (found === undefined) return 'dev';
   const words = `environment ${found.name}: ${SOURCES[found.source]}`;
   if (io.confirm === undefined) io.stderr(`${words} (--env names another)\n`);
   else if (!(await io.confirm(`${words}. Is that right?`))) {
@@ -129,7 +106,20 @@ async function inferred(root: string, paths: readonly string[], io: Io): Promise
   return found.name;
 }
 
-function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
+/** The environment that paths, AWS profile or branch speak of. */
+export function surroundings(root: string, paths: readonly string[], io: Io): ReturnType<typeof inferEnvironment> {
+  const profile = io.env['AWS_PROFILE'];
+  const branch = branchOf(root);
+  if (paths.length === 0) return undefined;
+  return inferEnvironment({
+    paths,
+    ...(profile === undefined ? {} : { profile }),
+    ...(branch === undefined ? {} : { branch }),
+  });
+}
+
+/** Every place of a finding, by file. */
+export function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
   const spans = new Map<string, Span[]>();
   for (const finding of findings) {
     const { path } = finding.provenance[0];

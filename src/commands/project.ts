@@ -34,8 +34,8 @@ export interface OpenProject {
   readonly view: ProjectView;
   /** Scans files of the project ('' for all), at every confidence. */
   scan(paths: readonly string[]): Promise<readonly Finding[]>;
-  /** Scans the whole history, at every confidence. */
-  scanHistory(): Promise<readonly Finding[]>;
+  /** Scans the whole history, of the project or of another clone of it, at every confidence. */
+  scanHistory(repository?: string): Promise<readonly Finding[]>;
   /** Opens the languages of these files; after that `sessionFor` knows them. */
   openLanguages(paths: readonly string[]): Promise<void>;
   readonly sessionFor: (path: string) => LanguageSession | undefined;
@@ -49,10 +49,11 @@ export async function openProject(path: string | undefined, options: ProjectOpti
   }
   // Plans, journals and start commands belong to a repository, so a subfolder means its repository.
   const root = workTreeTop(folder) ?? folder;
-  const { config, folder: configFolder } = await loadConfig(folder, options.config, io.cwd);
+  const { config, folder: configFolder } = await loadConfig(folder, options.config, io.cwd, io.env);
   const rules = await activeRules(config, configFolder);
   const allow = await allowByConfig(config.allow ?? [], rules);
-  const scanner = createScanner(rules, rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {});
+  const scannerOptions = rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {};
+  const scanner = createScanner(rules, scannerOptions);
   const filter = pathFilter(options.include ?? config.include, options.exclude ?? config.exclude);
   const view = projectView(root);
   const sessions = new Map<Language, LanguageSession>();
@@ -68,11 +69,13 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
       return allow(findings).findings;
     },
-    async scanHistory() {
-      const { historySource } = await import('../sources/history.ts');
+    async scanHistory(repository = root) {
+      const { historyLook } = await import('./history-look.ts');
       const progress = startProgress(io, 'scanning history');
-      const source = historySource({ folder: root, filter });
-      return (await collect(source, scanner, io.signal, progress).finally(() => progress.stop())).findings;
+      const patterns = { include: options.include ?? config.include, exclude: options.exclude ?? config.exclude };
+      const look = await historyLook([], patterns, { rules, threshold: 'low', scannerOptions }, { ...io, cwd: repository });
+      const { findings } = await look.run(progress).finally(() => progress.stop());
+      return allow(findings).findings;
     },
     async openLanguages(paths) {
       for (const one of paths) {

@@ -25,7 +25,7 @@ export function secretName(
 ): string {
   const part = kebab(hint);
   const base = fill(settings, part === '' || givesAway(part) ? 'secret' : part);
-  if (!ALLOWED.test(base)) {
+  if (!ALLOWED_NAME.test(base)) {
     const shown = printable(base.slice(0, 80));
     throw new KeyliftError('E0809', `"${shown}": only letters, digits and /_+=.@-, at most 512 of them`, { exit: EXIT.usage });
   }
@@ -47,7 +47,7 @@ export function kebab(text: string): string {
 }
 
 // 500, so that a suffix still fits.
-const ALLOWED = /^[A-Za-z0-9/_+=.@-]{1,500}$/;
+export const ALLOWED_NAME: RegExp = /^[A-Za-z0-9/_+=.@-]{1,500}$/;
 
 function fill(settings: NameSettings, name: string): string {
   if (!settings.template.includes('{name}')) {

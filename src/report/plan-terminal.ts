@@ -13,8 +13,8 @@ export interface PlanView {
     | undefined;
   /** Where the plan was written, for the closing line. */
   readonly file: string;
-  /** What `keylift apply` must be called with, if anything. */
-  readonly argument: string;
+  /** What `keylift apply` must be called with, if anything; undefined when it is not what comes next. */
+  readonly argument: string | undefined;
 }
 
 export interface Look {
@@ -66,7 +66,8 @@ function refusalLines(refusals: readonly Refusal[], style: Style, columns: numbe
   return lines;
 }
 
-function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
+/** The masked changes, file by file. */
+export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
   const lines: string[] = [];
   for (const file of diff) {
     lines.push(style.paint('bold', `${file.kind === 'create' ? 'new file' : 'change'} ${printable(file.path)}`));
@@ -109,6 +110,10 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
     `Cost: about $${plan.cost.monthlyUsd.toFixed(2)} a month (keylift cost). Apply needs ${plan.actions.join(', ')}.`,
     ...warnings(plan).map((words) => style.paint('yellow', `warning: ${words}`)),
     ...plan.commands.map((command) => `Afterwards run: ${command}`),
-    `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
+    ...(view.argument === undefined
+      ? []
+      : [
+          `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
+        ]),
   ];
 }

@@ -31,7 +31,7 @@ export async function agentHook(options: AgentHookOptions, io: Io): Promise<Exit
     return EXIT.incomplete;
   }
   const cwd = typeof event['cwd'] === 'string' ? event['cwd'] : io.cwd;
-  const { config, folder } = await loadConfig(cwd, options.config, io.cwd);
+  const { config, folder } = await loadConfig(cwd, options.config, io.cwd, io.env);
   const scanner = createScanner(await activeRules(config, folder));
   const found = (await findingsOf(read.act, cwd, scanner)).filter(
     (finding) => finding.status === 'new' && atLeast(finding.confidence, config.confidence ?? 'medium'),

@@ -53,17 +53,21 @@ function standingOf({ name, item }: ProjectSecret, details: SecretDetails | unde
 }
 
 /** How many files of history hold the value that was migrated. */
-async function placesOf(
+async function placesOf(secret: ProjectSecret, history: readonly Finding[], vault: Vault, key: Uint8Array): Promise<number> {
+  const isOld = await oldValue(secret, vault, key);
+  return new Set(history.filter((finding) => isOld(finding.secret)).map(({ provenance }) => provenance[0].path)).size;
+}
+
+/** Tells whether a value is the one that stood in the code and was migrated. */
+export async function oldValue(
   { name, arn, item }: ProjectSecret,
-  history: readonly Finding[],
   vault: Vault,
   key: Uint8Array,
-): Promise<number> {
+): Promise<(value: Secret) => boolean> {
   // What stood in the code is a field of the stored object, which an old version still has.
-  const field = item.shape === 'database' ? await migratedPassword(arn!, item.token, vault) : undefined;
+  const field = item.shape === 'database' && arn !== undefined ? await migratedPassword(arn, item.token, vault) : undefined;
   // A token is a digest of name and value under this project's key, so equal tokens are equal values.
-  const isOld = ({ secret }: Finding) => field?.equals(secret) === true || requestToken(key, name, secret) === item.token;
-  return new Set(history.filter(isOld).map(({ provenance }) => provenance[0].path)).size;
+  return (value) => field?.equals(value) === true || requestToken(key, name, value) === item.token;
 }
 
 async function migratedPassword(arn: string, versionId: string, vault: Vault): Promise<Secret | undefined> {
