@@ -6,7 +6,7 @@ import { printable } from '../core/printable.ts';
 import { checkConfig } from './config/check.ts';
 import { findConfig, readConfig } from './config/file.ts';
 import { CONFIG_VARIABLE } from './config/settings.ts';
-import { settingsIn } from './config/variables.ts';
+import { settingsIn, type SettingValue } from './config/variables.ts';
 
 /** What a configuration may say; config/settings.ts says it of each in words. */
 export interface Config {
@@ -63,7 +63,7 @@ export async function loadConfig(start: string, named: string | undefined, cwd: 
   };
 }
 
-function withSetting(config: Config, name: string, value: string | readonly string[]): Config {
+function withSetting(config: Config, name: string, value: SettingValue): Config {
   const [key, inner] = name.split('.') as [keyof Config, string | undefined];
   return { ...config, [key]: inner === undefined ? value : { ...(config[key] as object | undefined), [inner]: value } };
 }

@@ -83,7 +83,7 @@ export function openLines(open: OpenSteps, look: Look): string[] {
   const lines = [
     ...(open.deploy
       ? [
-          'Deploy the new code, with a role that may read the secrets (keylift policy --platform ecs --format terraform prints one).',
+          'Commit and deploy the new code, with a role that may read the secrets (keylift policy --platform ecs --format terraform prints one).',
         ]
       : []),
     ...open.rotate.map(

@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { faultOf } from '../../src/commands/config/check.ts';
 import { configSchema } from '../../src/commands/config/schema.ts';
-import { flatSettings } from '../../src/commands/config/settings.ts';
+import { flatSettings, type Setting } from '../../src/commands/config/settings.ts';
 import { loadConfig } from '../../src/commands/config.ts';
 import { keylift, scratch } from '../support/run.ts';
 
@@ -126,6 +127,18 @@ interface Printed {
   readonly settings: Readonly<Record<string, { readonly value: unknown; readonly from: string }>>;
 }
 
+it.each([
+  ['yes-no', true, undefined],
+  ['yes-no', 'true', 'x: expected true or false, got text'],
+  ['amount', 0.4, undefined],
+  ['amount', -1, 'x: expected a number from 0, got number'],
+  ['texts-by-name', { team: 'shop' }, undefined],
+  ['texts-by-name', { team: 3 }, 'x.team: expected text, got number'],
+  ['texts-by-name', [], 'x: expected an object, got a list'],
+] as const)('a setting of the kind %s takes %j: %s', (kind, value, fault) => {
+  expect(faultOf(value, { kind, about: '', otherwise: '' }, 'x')).toBe(fault);
+});
+
 describe('the schema', () => {
   const accepts = new Ajv({ allErrors: true, strict: true, strictRequired: false }).compile(configSchema());
 
@@ -158,10 +171,20 @@ describe('the schema', () => {
   });
 });
 
+const KINDS: Record<Setting['kind'], string> = {
+  text: 'text',
+  list: 'list of text',
+  entries: 'list of entries',
+  choice: '',
+  'yes-no': '`true` or `false`',
+  amount: 'number',
+  'texts-by-name': 'object of text',
+};
+
 it('docs/configuration.md is made from the same table', async () => {
   const rows = flatSettings().map(
     ([name, { kind, choices, about, flag, env, otherwise }]) =>
-      `| \`${name}\` | ${choices === undefined ? { text: 'text', list: 'list of text', entries: 'list of entries', choice: '' }[kind] : choices.map((one) => `\`${one}\``).join(', ')} | ${about} | ${flag === undefined ? '' : `\`${flag}\``} | ${env === undefined ? '' : `\`${env}\``} | ${otherwise} |`,
+      `| \`${name}\` | ${choices === undefined ? KINDS[kind] : choices.map((one) => `\`${one}\``).join(', ')} | ${about} | ${flag === undefined ? '' : `\`${flag}\``} | ${env === undefined ? '' : `\`${env}\``} | ${otherwise} |`,
   );
   const text = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
   const table = text.split('\n').filter((line) => line.startsWith('| `') && line.split('|').length === 8);

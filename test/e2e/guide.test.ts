@@ -39,7 +39,7 @@ async function demoShop(): Promise<{ shop: string; values: Record<string, string
 
 /** Somebody who has never seen this and reads only the questions. */
 const STRANGER: readonly Habit[] = [
-  [/go through them one by one\?/, 'all'],
+  [/decide about each, one by one\?/, 'all'],
   [/Which environment/, 'prod'],
   [/Name of the application/, ''],
   [/Show the changes/, 'y'],
@@ -64,6 +64,7 @@ describe.skipIf(WITHOUT_TERMINAL)('a stranger at a terminal [needs script]', () 
     expect(screen.code).toBe(0);
     for (const value of Object.values(values).filter((one) => one.length > 12)) expect(screen.text).not.toContain(value);
     expect(screen.text).not.toContain(`fresh-`);
+    expect(screen.text).toContain('more lines)');
     const code = git(shop, 'grep', '-c', 'getSecret', '--', 'src');
     expect(code).not.toBe('');
     const after = JSON.parse((await keylift(['status', '--remote', '--format', 'json'], { cwd: shop, env: aws() })).stdout) as {
@@ -93,7 +94,7 @@ describe.skipIf(WITHOUT_TERMINAL)('a stranger at a terminal [needs script]', () 
     expect(undeployed.text).toMatch(/Going on with the migration begun/);
     // What was answered before is offered again.
     expect(flat(undeployed.text)).toMatch(/Which environment [^[]*\[prod\]/);
-    expect(flat(undeployed.text)).toContain('Deploy the new code');
+    expect(flat(undeployed.text)).toContain('Commit and deploy the new code');
     const last = await atTerminal(['migrate'], STRANGER, plainly);
 
     expect(last.text).not.toContain('Step 1 of 6');
@@ -122,7 +123,7 @@ describe('a pipeline', () => {
     expect(applied.stdout).toContain('Step 5 of 6: apply');
     expect(git(cwd, 'branch', '--show-current')).toBe('lifted');
     expect(readFileSync(join(cwd, 'app.js'), 'utf8')).not.toContain(VALUE);
-    expect(open.stdout).toContain('Deploy the new code');
+    expect(open.stdout).toContain('Commit and deploy the new code');
     // Deployed, but the store still holds what stood in the code: that cannot be answered away.
     expect(pressed.stdout).toContain('Rotate ci/line-');
     expect(pressed.stdout).not.toContain('finished');

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { BINARY } from '../support/binary.ts';
 import { fakeText } from '../support/fake.ts';
 import { cleanEnv, keylift, repository, scratch, writeTree } from '../support/run.ts';
 import { nodeTools } from '../support/tools.ts';
@@ -12,7 +13,6 @@ import { nodeTools } from '../support/tools.ts';
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZbcdfghjkmnpqrstvwxz';
 const STRIPE = ['sk', 'live', fakeText(24, LETTERS, 6)].join('_');
 const PASSWORD = `${fakeText(6, LETTERS, 3)}-${fakeText(6, LETTERS, 4)}7!`;
-const BINARY = process.env['KEYLIFT_BINARY'] ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
 const FILES = {
   'package.json': '{ "name": "shop", "type": "module" }\n',
   'src/a.js': `export const stripeKey = '${STRIPE}';\nexport const dbPassword = '${PASSWORD}';\n`,

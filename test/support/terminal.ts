@@ -1,9 +1,7 @@
 // Keylift in a real pseudo-terminal (script(1) of util-linux), for tests of what a person sees and types.
 import { spawn, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { BINARY } from './binary.ts';
 import { cleanEnv } from './run.ts';
-
-const BINARY = process.env['KEYLIFT_BINARY'] ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
 
 /** For describe.skipIf; the title then says `[needs script]`. */
 export const WITHOUT_TERMINAL: boolean = spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status !== 0;

@@ -29,10 +29,29 @@ export function checkConfig(data: unknown, shown: string): void {
 
 /** What is wrong with the value of a setting, as a sentence; undefined when nothing is. */
 export function faultOf(value: unknown, setting: Setting, at: string): string | undefined {
-  if (setting.kind === 'list') return faultOfList(value, at);
-  if (setting.kind === 'entries') return faultOfEntries(value, at);
-  if (setting.kind === 'text') return typeof value === 'string' ? undefined : `${at}: expected text, got ${kindOf(value)}`;
-  return setting.choices!.includes(value as string) ? undefined : `${at}: expected one of ${setting.choices!.join(', ')}`;
+  const expected = (isRight: boolean, what: string) => (isRight ? undefined : `${at}: expected ${what}, got ${kindOf(value)}`);
+  switch (setting.kind) {
+    case 'list':
+      return faultOfList(value, at);
+    case 'entries':
+      return faultOfEntries(value, at);
+    case 'texts-by-name':
+      return faultOfTexts(value, at);
+    case 'yes-no':
+      return expected(typeof value === 'boolean', 'true or false');
+    case 'amount':
+      return expected(typeof value === 'number' && value >= 0, 'a number from 0');
+    case 'choice':
+      return setting.choices!.includes(value as string) ? undefined : `${at}: expected one of ${setting.choices!.join(', ')}`;
+    default:
+      return expected(typeof value === 'string', 'text');
+  }
+}
+
+function faultOfTexts(value: unknown, at: string): string | undefined {
+  if (!isObject(value)) return `${at}: expected an object, got ${kindOf(value)}`;
+  const wrong = Object.entries(value).find(([, one]) => typeof one !== 'string');
+  return wrong === undefined ? undefined : `${at}.${printable(wrong[0])}: expected text, got ${kindOf(wrong[1])}`;
 }
 
 function faultOfList(value: unknown, at: string): string | undefined {

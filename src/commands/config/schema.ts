@@ -23,15 +23,21 @@ function propertiesOf(settings: Settings): Record<string, unknown> {
             additionalProperties: false,
             properties: propertiesOf(setting.within),
           }
-        : { description: `${setting.about}. Otherwise: ${setting.otherwise}.`, ...typeOf(setting) },
+        : { description: `${setting.about}. Otherwise: ${setting.otherwise}.`, ...(typeOf(setting) as object) },
     ]),
   );
 }
 
-function typeOf(setting: Setting): Record<string, unknown> {
-  if (setting.kind === 'text') return { type: 'string' };
-  if (setting.kind === 'choice') return { enum: setting.choices };
-  return setting.kind === 'list' ? TEXTS : { type: 'array', items: ENTRY };
+function typeOf({ kind, choices }: Setting): unknown {
+  if (kind === 'choice') return { enum: choices };
+  return {
+    text: { type: 'string' },
+    list: TEXTS,
+    entries: { type: 'array', items: ENTRY },
+    'yes-no': { type: 'boolean' },
+    amount: { type: 'number', minimum: 0 },
+    'texts-by-name': { type: 'object', additionalProperties: { type: 'string' } },
+  }[kind];
 }
 
 const TEXTS = { type: 'array', items: { type: 'string' } };

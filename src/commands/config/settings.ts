@@ -2,7 +2,7 @@
 // same. The check, the JSON Schema, `--print-config` and docs/configuration.md are made from this table.
 
 export interface Setting {
-  readonly kind: 'text' | 'list' | 'choice' | 'entries';
+  readonly kind: 'text' | 'list' | 'choice' | 'entries' | 'yes-no' | 'amount' | 'texts-by-name';
   readonly about: string;
   /** For `choice`. */
   readonly choices?: readonly string[];

@@ -46,7 +46,7 @@ export function asking(io: Io): Asking {
           await ask(`${question} [${keys.map((key) => (key === fallback ? key.toUpperCase() : key)).join('/')}]`)
         ).toLowerCase();
         if (answer === '') return fallback;
-        const found = keys.find((key) => key === answer || key[0] === answer);
+        const found = keys.find((key) => key.startsWith(answer));
         if (found !== undefined) return found;
         io.stderr(`One of ${keys.join(', ')}, please; q stops.\n`);
       }

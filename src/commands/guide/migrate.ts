@@ -3,7 +3,7 @@
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import { readDecisions } from '../../migrate/decisions.ts';
-import { planDiff } from '../../migrate/diff.ts';
+import { planDiff, type FileDiff } from '../../migrate/diff.ts';
 import { isInGit } from '../../migrate/git-branch.ts';
 import { writePlan } from '../../migrate/plan-file.ts';
 import { openState } from '../../migrate/state-folder.ts';
@@ -24,6 +24,8 @@ import { asking, refuseMissing, Stopped } from './asking.ts';
 import { awsFlags, confidenceOf, grouped, onlyInHistory, pastOf, type Guide, type MigrateOptions } from './guide.ts';
 import { forget, readMemory, remember, type Memory } from './memory.ts';
 import { remains } from './remains.ts';
+
+const SHOWN_OF_NEW = 4;
 
 /** @throws KeyliftError E0701 when nobody is there and a flag is missing, and as plan and apply do. */
 export async function migrate(path: string | undefined, options: MigrateOptions, outer: Io): Promise<ExitCode> {
@@ -93,6 +95,7 @@ async function fromTheStart(guide: Guide, known: Memory | undefined): Promise<Ex
   const nothing = () => remains(guide, isAnother ? known : memory, history);
   if (wanted.length === 0) return nothing();
 
+  memory = await remember(guide.state, answersOf(memory));
   for (;;) {
     put(stepLine(2, look));
     memory = await remember(guide.state, { ...memory, select: await selected(guide, memory) });
@@ -111,7 +114,7 @@ async function fromTheStart(guide: Guide, known: Memory | undefined): Promise<Ex
 
     put(stepLine(4, look));
     if (guide.ask.isPerson && (await guide.ask.yes('Show the changes to the files, values masked?', undefined, true)))
-      put(diffLines(planDiff(project.root, guide.state.key, plan, spansByPath(files)), styleFor(look)));
+      put(diffLines(planDiff(project.root, guide.state.key, plan, spansByPath(files)).map(shortened), styleFor(look)));
     const changed = plan.files.filter((file) => file.kind === 'edit').length;
     const question = `Store ${plan.items.length} secrets ${placeText(guide)} and rewrite ${changed} files? yes, no, or back to the decisions`;
     const answer = await guide.ask.choice(question, ['yes', 'no', 'back'], options.yes === true ? 'yes' : undefined, 'no');
@@ -120,15 +123,34 @@ async function fromTheStart(guide: Guide, known: Memory | undefined): Promise<Ex
   }
 }
 
+/** Of a new file only its beginning: what is to be reviewed is what changes. */
+function shortened(diff: FileDiff): FileDiff {
+  if (diff.kind === 'edit' || diff.lines.length <= SHOWN_OF_NEW + 1) return diff;
+  const more = diff.lines.length - SHOWN_OF_NEW;
+  return { ...diff, lines: [...diff.lines.slice(0, SHOWN_OF_NEW), `+ (${more} more lines)`] };
+}
+
+/** What was answered, without what was reached: a run that was rolled back, or the migration before this one. */
+function answersOf({ begun, environment, application, select, test, branch }: Memory): Memory {
+  return {
+    begun,
+    ...(environment === undefined ? {} : { environment }),
+    ...(application === undefined ? {} : { application }),
+    ...(select === undefined ? {} : { select }),
+    ...(test === undefined ? {} : { test }),
+    ...(branch === undefined ? {} : { branch }),
+  };
+}
+
 /** All that is sure enough, or what a person decides now. */
 async function selected(guide: Guide, memory: Memory): Promise<'all' | 'decided'> {
   const { options, ask, project, io, look } = guide;
   if (options.select !== undefined) return options.select;
   const how = await ask.choice(
-    'Migrate all of them, or go through them one by one?',
-    ['all', 'one by one'],
+    'Migrate all of them, or decide about each, one by one?',
+    ['all', 'each'],
     undefined,
-    memory.select === 'decided' ? 'one by one' : 'all',
+    memory.select === 'decided' ? 'each' : 'all',
   );
   if (how === 'all') return 'all';
   await runDialog(await openDeck(project, options, io), { io, root: project.root, look, prompt: io.prompt! });

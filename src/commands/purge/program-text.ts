@@ -1,5 +1,5 @@
 // What git filter-repo runs: ranges of bytes by object id, and the few lines that overwrite them. There is no value in it,
-// and nothing that a value could be guessed from (docs/decisions/0011-history-purge.md).
+// and nothing that a value could be guessed from (docs/decisions/0014-history-purge.md).
 import type { Spot } from '../../migrate/value-search.ts';
 import type { Places } from './places.ts';
 

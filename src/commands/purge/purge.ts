@@ -61,10 +61,15 @@ export async function historyPurge(options: PurgeOptions, io: Io): Promise<ExitC
     return EXIT.clean;
   }
   const files = await project.scan(['']);
-  const judged = (await judge(groups, project.root, state, options, io)).map((one) => ({
-    ...one,
-    stands: stillStands(one.group, files),
-  }));
+  const [standing, gone] = [
+    groups.filter((group) => stillStands(group, files)),
+    groups.filter((group) => !stillStands(group, files)),
+  ];
+  // Nothing is asked or kept about a value that is in use.
+  const judged = [
+    ...standing.map((group) => ({ group, dead: undefined, stands: true })),
+    ...(await judge(gone, project.root, state, options, io)).map((one) => ({ ...one, stands: false })),
+  ];
   const look = lookOf(options, io);
   for (const line of judgedLines(judged, look)) io.stdout(`${line}\n`);
   refuse(judged);
