@@ -1,7 +1,7 @@
 // Going through a plan with a person, secret by secret: yes, no, all the rest, another name, or stop.
+import { isGoodName } from '../migrate/naming.ts';
 import type { Confidence } from '../core/rule.ts';
 import type { Plan, PlanItem } from '../core/plan.ts';
-import { ALLOWED_NAME } from '../migrate/naming.ts';
 
 /** What a person decided. */
 export interface Approval {
@@ -38,7 +38,7 @@ export async function approve(plan: Plan, { prompt, show, confidenceOf }: Asking
       else if (answer === 'n') for (const { fingerprint } of item.sites) declined.add(fingerprint);
       else if (answer === 'e') {
         const name = await prompt(`name instead of ${item.ref.name}:`);
-        if (ALLOWED_NAME.test(name)) names.set(item.id, name);
+        if (isGoodName(name)) names.set(item.id, name);
         else isAnswered = false;
       } else if (answer !== 'y') isAnswered = false;
     }

@@ -29,7 +29,17 @@ export interface Config {
     /** Template of the secret names; `{env}`, `{app}` and `{name}` are filled in. */
     readonly nameTemplate?: string;
     readonly kmsKeyId?: string;
+    /** Credentials that cannot be rotated by themselves share one secret. */
+    readonly group?: boolean;
+    /** Tag `owner` of the secrets. */
+    readonly owner?: string;
+    /** Further tags. */
+    readonly tags?: Readonly<Record<string, string>>;
+    /** ARNs of the roles that read the secrets; those of another account make the code name secrets by ARN. */
+    readonly readers?: readonly string[];
   };
+  /** US dollars: a secret a month, ten thousand calls. */
+  readonly prices?: { readonly secretMonth?: number; readonly calls10k?: number };
 }
 
 export interface FoundConfig {

@@ -1,32 +1,27 @@
 // `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
 import { join, relative, resolve } from 'node:path';
-import type { Span } from '../core/blob.ts';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
-import { inferEnvironment } from '../migrate/environment.ts';
 import { writePlan } from '../migrate/plan-file.ts';
 import { chosenNames } from '../migrate/chosen-names.ts';
 import { readDecisions } from '../migrate/decisions.ts';
 import { makePlan, type PlanInput } from '../migrate/plan.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { itemLines, planLines, type Look } from '../report/plan-terminal.ts';
+import { pricesOf } from './prices.ts';
 import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
-import { branchOf } from '../sources/repository.ts';
 import type { Io } from './io.ts';
 import { lookOf } from './look-of.ts';
-import { applicationName, openProject, type ProjectOptions } from './project.ts';
+import { settingsFor, type SettingFlags } from './plan-settings.ts';
+import { openProject, spansByPath, type ProjectOptions } from './project.ts';
 import { propose, wantedFindings } from './propose.ts';
 
-export interface PlanOptions extends ProjectOptions {
+export interface PlanOptions extends ProjectOptions, SettingFlags {
   readonly color?: boolean;
-  readonly env?: string;
-  readonly app?: string;
   readonly out?: string;
-  readonly kmsKeyId?: string;
   readonly confidence?: Confidence;
   readonly format: string;
   readonly diff: boolean;
@@ -43,16 +38,14 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   const findings = await project.scan(['']);
   const state = await openState(project.root);
   const confidence = options.confidence ?? project.config.confidence ?? 'medium';
-  const { migrate = {} } = project.config;
-  const paths = wantedFindings(findings, readDecisions(state).decisions, confidence).map((finding) => finding.provenance[0].path);
+  const wanted = wantedFindings(findings, readDecisions(state).decisions, confidence);
+  const settings = await settingsFor(project, options, { all: findings, wanted, least: confidence }, io);
   const look = lookOf(options, io);
-  const { plan: proposed, input } = await propose(project, state, findings, {
-    environment: options.env ?? migrate.environment ?? (await inferred(project.root, paths, io)),
-    application: options.app ?? migrate.application ?? applicationName(project),
-    kmsKeyId: options.kmsKeyId ?? migrate.kmsKeyId,
-    confidence,
-    select: 'all',
-  });
+  const choice = { settings, confidence, select: 'all' } as const;
+  const { plan, input } = await propose(project, state, findings, choice);
+  // A person is asked about each credential, also where several will share a secret.
+  const alone = { ...input, settings: { ...input.settings, group: false } };
+  const proposed = options.interactive === true && settings.group === true ? makePlan(alone) : plan;
   const made = options.interactive === true ? await decided(input, proposed, look, io) : proposed;
   if (made === undefined) {
     io.stdout('Stopped: no plan was written.\n');
@@ -68,7 +61,10 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   // Every place that may hold a secret is masked in the diff, also those too unsure to be migrated.
   const diff = options.diff ? planDiff(project.root, state.key, made, spansByPath(findings)) : undefined;
   const shown = relative(io.cwd, file).startsWith('..') ? file : relative(io.cwd, file);
-  for (const line of planLines({ plan: made, diff, file: shown, argument: options.out === undefined ? '' : shown }, look))
+  for (const line of planLines(
+    { plan: made, prices: pricesOf(project.config), diff, file: shown, argument: options.out === undefined ? '' : shown },
+    look,
+  ))
     io.stdout(`${line}\n`);
   return EXIT.clean;
 }
@@ -90,40 +86,4 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   const names = chosenNames(input.root, input.key, proposed, approval.names);
   const declined = new Set([...(input.declined ?? []), ...approval.declined]);
   return makePlan({ ...input, declined, known: new Map([...(input.known ?? []), ...names]) });
-}
-
-const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so', branch: 'the branch says so' };
-
-/** The environment nobody has named: what the surroundings say, confirmed where there is somebody to ask; else dev. */
-async function inferred(root: string, paths: readonly string[], io: Io): Promise<string> {
-  const found = surroundings(root, paths, io);
-  if (found === undefined) return 'dev';
-  const words = `environment ${found.name}: ${SOURCES[found.source]}`;
-  if (io.confirm === undefined) io.stderr(`${words} (--env names another)\n`);
-  else if (!(await io.confirm(`${words}. Is that right?`))) {
-    throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
-  }
-  return found.name;
-}
-
-/** The environment that paths, AWS profile or branch speak of. */
-export function surroundings(root: string, paths: readonly string[], io: Io): ReturnType<typeof inferEnvironment> {
-  const profile = io.env['AWS_PROFILE'];
-  const branch = branchOf(root);
-  if (paths.length === 0) return undefined;
-  return inferEnvironment({
-    paths,
-    ...(profile === undefined ? {} : { profile }),
-    ...(branch === undefined ? {} : { branch }),
-  });
-}
-
-/** Every place of a finding, by file. */
-export function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
-  const spans = new Map<string, Span[]>();
-  for (const finding of findings) {
-    const { path } = finding.provenance[0];
-    spans.set(path, [...(spans.get(path) ?? []), finding.span]);
-  }
-  return spans;
 }

@@ -4,16 +4,15 @@ import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { chosenNames } from '../migrate/chosen-names.ts';
 import { readDecisions, type Decision } from '../migrate/decisions.ts';
-import { makePlan, type PlanInput } from '../migrate/plan.ts';
+import { makePlan, type PlanInput, type PlanSettings } from '../migrate/plan.ts';
 import { knownSecrets } from '../migrate/runs.ts';
 import type { StateFolder } from '../migrate/state-folder.ts';
+import { hasPartner } from '../report/rotation-advice.ts';
 import type { OpenProject } from './project.ts';
 
 /** What goes into a plan beside the findings. */
 export interface PlanChoice {
-  readonly environment: string;
-  readonly application: string;
-  readonly kmsKeyId: string | undefined;
+  readonly settings: PlanSettings;
   /** At least this sure, or marked for migration in triage. */
   readonly confidence: Confidence;
   /** `decided`: only what was marked in triage. */
@@ -48,20 +47,14 @@ export async function propose(
   const { decisions } = readDecisions(state);
   const wanted = wantedFindings(findings, decisions, choice.confidence);
   await project.openLanguages(wanted.map((finding) => finding.provenance[0].path));
-  const { nameTemplate } = project.config.migrate ?? {};
   const input: PlanInput = {
     root: project.root,
     project: project.view,
     findings: wanted,
     sessionFor: project.sessionFor,
-    settings: {
-      environment: choice.environment,
-      application: choice.application,
-      ...(nameTemplate === undefined ? {} : { nameTemplate }),
-      ...(choice.kmsKeyId === undefined ? {} : { kmsKeyId: choice.kmsKeyId }),
-      // What is wanted has been chosen above.
-      minConfidence: 'low',
-    },
+    // What is wanted has been chosen above.
+    settings: { ...choice.settings, minConfidence: 'low' },
+    standsAlone: hasPartner,
     key: state.key,
     projectId: state.project,
     now: new Date(),

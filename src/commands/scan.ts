@@ -32,8 +32,8 @@ export interface ScanOptions extends SourceOptions, FindOptions {
   readonly everything?: boolean;
   /** MiB, for whole histories. */
   readonly memory?: number;
-  /** Told the report before it is written. */
-  readonly onReport?: (report: ScanReport) => void;
+  /** Told the report before it is written, and every finding, also those it leaves out. */
+  readonly onReport?: (report: ScanReport, all: readonly Finding[]) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
@@ -75,7 +75,7 @@ export async function scanSource(open: Open, options: ScanOptions, io: Io): Prom
     interrupted: io.signal.aborted,
     seconds,
   };
-  options.onReport?.(report);
+  options.onReport?.(report, findings);
   const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,

@@ -25,7 +25,7 @@ export function secretName(
 ): string {
   const part = kebab(hint);
   const base = fill(settings, part === '' || givesAway(part) ? 'secret' : part);
-  if (!ALLOWED_NAME.test(base)) {
+  if (!ALLOWED.test(base)) {
     const shown = printable(base.slice(0, 80));
     throw new KeyliftError('E0809', `"${shown}": only letters, digits and /_+=.@-, at most 512 of them`, { exit: EXIT.usage });
   }
@@ -46,8 +46,13 @@ export function kebab(text: string): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
+/** True for a name that a person may choose: of the service's characters, and not taken for the end of an ARN. */
+export function isGoodName(name: string): boolean {
+  return ALLOWED.test(name) && avoidSuffix(name) === name;
+}
+
 // 500, so that a suffix still fits.
-export const ALLOWED_NAME: RegExp = /^[A-Za-z0-9/_+=.@-]{1,500}$/;
+const ALLOWED = /^[A-Za-z0-9/_+=.@-]{1,500}$/;
 
 function fill(settings: NameSettings, name: string): string {
   if (!settings.template.includes('{name}')) {

@@ -5,30 +5,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeText } from '../support/fake.ts';
 import { git } from '../support/run.ts';
-import { fakeApi, hub, runStep, type Hub, type Step, type StepOptions } from './support.ts';
+import { fakeApi, hub, pullRequest, runStep, topic, type Hub, type Step, type StepOptions } from './support.ts';
 
 const VALUE = (seed: number) => `${fakeText(7, undefined, seed)}-${fakeText(5, 'ABCDEFGH', seed)}9!`;
 const LEAK = (seed = 1, name = 'dbPassword') => `export const ${name} = "${VALUE(seed)}";\n`;
 const ZERO = '0'.repeat(40);
 
-const pullRequest = (base: string, head: string, more: object = {}) => ({
-  action: 'synchronize',
-  number: 7,
-  pull_request: { number: 7, base: { sha: base, ref: 'main' }, head: { sha: head, ref: 'topic' }, ...more },
-  repository: { default_branch: 'main' },
-});
 const pushed = (before: string, after: string, ref = 'refs/heads/main') => ({
   ref,
   before,
   after,
   repository: { default_branch: 'main' },
 });
-
-function topic(on: Hub): { base: string } {
-  const base = git(on.work, 'rev-parse', 'HEAD');
-  git(on.work, 'switch', '-qc', 'topic');
-  return { base };
-}
 
 /** Annotations of a run, and everything printed without the masks. */
 function seen({ out, summary }: Step): { annotations: string[]; text: string } {
@@ -404,6 +392,18 @@ describe('the Action', () => {
 
     expect(step.summary).toContain('keylift.config.json');
     expect(step.summary).toContain('used the version of the base commit');
+  });
+
+  it('shows what a pull request allows by itself, and reports it when asked', async () => {
+    const on = hub();
+    const { base } = topic(on);
+    const head = on.commit({ 'a.ts': LEAK().replace(';', '; // keylift:allow -- trust me') });
+    const options = { event: 'pull_request', payload: pullRequest(base, head), checkout: 'topic' };
+    const step = await runStep(on, options);
+
+    expect(step.summary).toContain('please check: ` a.ts:1 ` (` generic.password `)');
+    expect(step.code).toBe(0);
+    expectReported(await runStep(on, { ...options, inputs: { 'ignore-allow': 'true' } }), ['a.ts']);
   });
 
   it('writes SARIF without a value', async () => {

@@ -7,9 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { cleanEnv, git, scratch, writeTree } from '../support/run.ts';
+import { node24 } from '../support/tools.ts';
 
-const ACTION = process.env['KEYLIFT_ACTION'] ?? join(import.meta.dirname, '..', '..', 'dist', 'action.mjs');
-const NODE = process.env['KEYLIFT_ACTION_NODE'] ?? process.execPath;
+export const ACTION: string = join(import.meta.dirname, '..', '..', 'dist', 'action.mjs');
+/** The Node that `runs.using` names, where it is installed. */
+const NODE = node24() ?? process.execPath;
 
 export interface Hub {
   /** The repository as GitHub has it. */
@@ -53,6 +55,21 @@ export function hub(files: Readonly<Record<string, string | Uint8Array>> = { 'RE
   return made;
 }
 
+/** Starts a branch, and gives the commit it starts at. */
+export function topic(on: Hub): { base: string } {
+  const base = git(on.work, 'rev-parse', 'HEAD');
+  git(on.work, 'switch', '-qc', 'topic');
+  return { base };
+}
+
+/** The payload of a pull request from `base` to `head`. */
+export const pullRequest = (base: string, head: string): object => ({
+  action: 'synchronize',
+  number: 7,
+  pull_request: { number: 7, base: { sha: base, ref: 'main' }, head: { sha: head, ref: 'topic' } },
+  repository: { default_branch: 'main' },
+});
+
 export interface Step {
   readonly code: number | null;
   readonly out: string;
@@ -70,6 +87,8 @@ export interface StepOptions {
   readonly depth?: number;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The program to run instead of dist/action.mjs. */
+  readonly program?: string;
 }
 
 /** Checks out as the runner would and runs the bundle. */
@@ -95,7 +114,7 @@ export function runStep(on: Hub, options: StepOptions): Promise<Step> {
     ...options.env,
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(NODE, [ACTION], { cwd: workspace, env: cleanEnv(env) });
+    const child = spawn(NODE, [options.program ?? ACTION], { cwd: workspace, env: cleanEnv(env) });
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -114,7 +133,7 @@ export function runStep(on: Hub, options: StepOptions): Promise<Step> {
 
 export interface FakeApi {
   readonly url: string;
-  readonly comments: { id: number; body: string; path?: string; line?: number }[];
+  readonly comments: { id: number; body: string; path?: string; line?: number; start_line?: number }[];
   readonly requests: string[];
 }
 

@@ -179,9 +179,9 @@ describe('a plan', () => {
       found.find(({ places }) => places.some((place) => place.path === path && places.length === 1))!.fingerprint;
     await talk(root, ['triage', '--leave', of('c.js'), '--name', `${of('b.js')}=live/db`]);
 
-    const plan = JSON.parse((await talk(root, ['plan', '--env', 'dev', '--format', 'json'])).stdout) as Planned;
+    const plan = JSON.parse((await talk(root, ['plan', '--env', 'prod', '--format', 'json'])).stdout) as Planned;
 
-    expect(plan.items.map(({ ref }) => ref.name).toSorted()).toEqual(['dev/shop/stripe-key', 'live/db']);
+    expect(plan.items.map(({ ref }) => ref.name).toSorted()).toEqual(['live/db', 'prod/shop/stripe-key']);
     expect(plan.refusals).toMatchObject([{ path: 'c.js', code: 'declined' }]);
   });
 });

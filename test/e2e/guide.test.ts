@@ -115,7 +115,7 @@ describe('a pipeline', () => {
     const cwd = site();
     const run = (...args: string[]) => keylift(['migrate', ...args], { cwd, env: aws() });
 
-    const applied = await run('--select', 'all', '--env', 'ci', '--app', `line-${Date.now()}`, '--yes', '--branch', 'lifted');
+    const applied = await run('--select', 'all', '--env', 'prod', '--app', `line-${Date.now()}`, '--yes', '--branch', 'lifted');
     const open = await run();
     const pressed = await run('--deployed', '--dead', 'all', '--past', 'keep');
 
@@ -125,9 +125,9 @@ describe('a pipeline', () => {
     expect(readFileSync(join(cwd, 'app.js'), 'utf8')).not.toContain(VALUE);
     expect(open.stdout).toContain('Commit and deploy the new code');
     // Deployed, but the store still holds what stood in the code: that cannot be answered away.
-    expect(pressed.stdout).toContain('Rotate ci/line-');
+    expect(pressed.stdout).toContain('Rotate prod/line-');
     expect(pressed.stdout).not.toContain('finished');
-    const name = /ci\/line-\d+\/stripe-key/.exec(open.stdout)![0];
+    const name = /prod\/line-\d+\/stripe-key/.exec(open.stdout)![0];
     const fresh = `new-${fakeText(24, LETTERS, 31)}`;
     await keylift(['rotate', name, '--stdin', '--i-deployed'], { cwd, env: aws(), input: fresh });
     const done = await run('--dead', 'all', '--past', 'keep');

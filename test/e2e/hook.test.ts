@@ -121,7 +121,7 @@ const SITUATIONS: Situation[] = [
       const other = repository({ 'x.ts': 'x' });
       git(root, 'submodule', '--quiet', 'add', other, 'sub');
       const sub = join(root, 'sub');
-      execFileSync('node', [join(import.meta.dirname, '../../dist/cli.mjs'), 'init', '--yes'], { cwd: sub, env: cleanEnv() });
+      execFileSync('node', [join(import.meta.dirname, '../../dist/keylift.cjs'), 'init', '--yes'], { cwd: sub, env: cleanEnv() });
       stage(sub, { 'a.ts': text });
       return { cwd: sub };
     },
@@ -359,7 +359,7 @@ describe('other hooks', () => {
     const remote = join(scratch(), 'remote.git');
     const root = repository({ 'a.ts': 'x' });
     git(root, 'init', '-q', '--bare', remote);
-    const cli = join(import.meta.dirname, '../../dist/cli.mjs');
+    const cli = join(import.meta.dirname, '../../dist/keylift.cjs');
     writeFileSync(join(remote, 'hooks', 'pre-receive'), `#!/bin/sh\nexec ${process.execPath} ${cli} hook pre-receive\n`, {
       mode: 0o755,
     });

@@ -110,6 +110,35 @@ export const SETTINGS: Settings = {
         env: 'KEYLIFT_KMS_KEY_ID',
         otherwise: 'the key that AWS manages',
       },
+      group: {
+        kind: 'yes-no',
+        about: 'credentials that cannot be rotated by themselves share one secret',
+        flag: '--group',
+        env: 'KEYLIFT_GROUP',
+        otherwise: 'false',
+      },
+      owner: {
+        kind: 'text',
+        about: 'tag `owner` of the secrets',
+        flag: '--owner',
+        env: 'KEYLIFT_OWNER',
+        otherwise: 'no such tag',
+      },
+      tags: { kind: 'texts-by-name', about: 'further tags of the secrets', otherwise: 'none' },
+      readers: {
+        kind: 'list',
+        about: 'ARNs of the roles that read the secrets',
+        flag: '--reader',
+        env: 'KEYLIFT_READERS',
+        otherwise: 'roles of the account itself',
+      },
+    },
+  },
+  prices: {
+    about: 'US dollars, where they differ from the published ones',
+    within: {
+      secretMonth: { kind: 'amount', about: 'price of a secret a month', flag: '--secret-price', otherwise: 'as published' },
+      calls10k: { kind: 'amount', about: 'price of ten thousand calls', flag: '--call-price', otherwise: 'as published' },
     },
   },
 };

@@ -14,8 +14,10 @@ import { styleFor } from '../../report/style.ts';
 import { apply, resume, rollback } from '../apply.ts';
 import type { Io } from '../io.ts';
 import { lookOf } from '../look-of.ts';
-import { defaultPlanFile, spansByPath, surroundings } from '../plan.ts';
-import { applicationName, openProject } from '../project.ts';
+import { defaultPlanFile } from '../plan.ts';
+import { settingsFor, surroundings } from '../plan-settings.ts';
+import { pricesOf } from '../prices.ts';
+import { applicationName, openProject, spansByPath } from '../project.ts';
 import { propose, wantedFindings } from '../propose.ts';
 import { openDeck } from '../triage/deck.ts';
 import { runDialog } from '../triage/dialog.ts';
@@ -101,15 +103,11 @@ async function fromTheStart(guide: Guide, known: Memory | undefined): Promise<Ex
     memory = await remember(guide.state, { ...memory, select: await selected(guide, memory) });
     put(stepLine(3, look));
     memory = await remember(guide.state, { ...memory, ...(await segments(guide, memory, wanted)) });
-    const { plan } = await propose(project, guide.state, files, {
-      environment: memory.environment!,
-      application: memory.application!,
-      kmsKeyId: options.kmsKeyId ?? named.kmsKeyId,
-      confidence,
-      select: memory.select!,
-    });
+    const flags = { ...options, env: memory.environment!, app: memory.application! };
+    const settings = await settingsFor(project, flags, { all: files, wanted, least: confidence }, io);
+    const { plan } = await propose(project, guide.state, files, { settings, confidence, select: memory.select! });
     await writePlan(defaultPlanFile(guide.state), plan);
-    put(planLines({ plan, diff: undefined, file: '', argument: undefined }, look));
+    put(planLines({ plan, prices: pricesOf(project.config), diff: undefined, file: '', argument: undefined }, look));
     if (plan.items.length === 0) return nothing();
 
     put(stepLine(4, look));
@@ -165,7 +163,7 @@ async function segments(
 ): Promise<Pick<Memory, 'environment' | 'application'>> {
   const { migrate: named = {} } = project.config;
   const paths = wanted.map((finding) => finding.provenance[0].path);
-  const likely = memory.environment ?? named.environment ?? surroundings(project.root, paths, io)?.name ?? 'dev';
+  const likely = memory.environment ?? named.environment ?? surroundings(project.root, paths, options, io)?.name ?? 'dev';
   const given = options.env ?? (ask.isPerson ? undefined : named.environment);
   const environment = await ask.line('Which environment do these secrets belong to, such as dev or prod?', given, likely);
   const known = memory.application ?? named.application ?? applicationName(project);

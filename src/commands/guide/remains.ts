@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
-import type { Secret } from '../../core/secret.ts';
 import { fieldOf, withField } from '../../core/stored-value.ts';
 import type { Vault } from '../../core/vault.ts';
 import { readDecisions } from '../../migrate/decisions.ts';
@@ -49,7 +48,7 @@ export async function remains(guide: Guide, before: Memory, history?: readonly F
 
   let files = await project.scan(['']);
   if (await leftOver(guide, files)) files = await project.scan(['']);
-  const olds = await oldValues(guide, secrets, vault, past, files);
+  const olds = oldValues(guide, secrets, past, files);
   if (deployed) await confirmed(guide, olds, unrotated);
   const dead = readDead(guide.state);
   const alive = olds.filter(({ deadIds }) => !deadIds.some((id) => dead.has(id)));
@@ -104,31 +103,32 @@ async function rotated(
   const store = await openStore(awsFlags(options), io);
   let any = false;
   put(['', 'Rotate: make a new value at each provider and paste it here. It is stored, never shown.']);
-  for (const { name } of waiting) {
+  for (const { name, unrotatedFields } of waiting) {
     const secret = secrets.find((one) => one.name === name)!;
     put(
       adviceLines([{ ...adviceFor(secret.item, (id) => rules.get(id)), arn: secret.arn! }]).map((line) =>
         printable(line).slice(0, look.columns * 3),
       ),
     );
-    const isDatabase = secret.item.shape === 'database';
-    const value = await hidden(`${name}: new ${isDatabase ? 'password' : 'value'}, not shown (Enter: later):`);
-    if (io.signal.aborted) throw new Error('interrupted');
-    if (value.byteLength === 0) continue;
-    const { value: current } = await vault.content(secret.arn!);
-    const next = isDatabase ? withField(current, 'password', value) : value;
-    const old = isDatabase ? fieldOf(current, 'password') : current;
-    if (next === undefined || old?.equals(value) === true) {
-      io.stdout(
-        next === undefined
-          ? 'What is stored is no database login any more; left as it is.\n'
-          : 'That is the old value; left as it is.\n',
-      );
-      continue;
+    // Of a login only the password, of a group every field that is still the old one.
+    const { shape, digests = {} } = secret.item;
+    const fields =
+      shape === 'text' ? [undefined] : shape === 'database' ? ['password'] : (unrotatedFields ?? Object.keys(digests));
+    for (const field of fields) {
+      const what = field === undefined ? 'value' : shape === 'database' ? 'password' : `value of ${field}`;
+      const value = await hidden(`${name}: new ${what}, not shown (Enter: later):`);
+      if (io.signal.aborted) throw new Error('interrupted');
+      if (value.byteLength === 0) continue;
+      const { value: current } = await vault.content(secret.arn!);
+      const next = field === undefined ? value : withField(current, field, value);
+      if (next === undefined || fieldOf(current, field)?.equals(value) === true) {
+        io.stdout(`${next === undefined ? 'What is stored has no such field' : 'That is the old value'}; left as it is.\n`);
+        continue;
+      }
+      const { versionId } = await store.put({ name: secret.arn!, value: next, token: randomUUID() });
+      io.stdout(`${printable(name)} has a new version ${versionId}.\n`);
+      any = true;
     }
-    const { versionId } = await store.put({ name: secret.arn!, value: next, token: randomUUID() });
-    io.stdout(`${printable(name)} has a new version ${versionId}.\n`);
-    any = true;
   }
   return any;
 }
@@ -156,16 +156,13 @@ function undecided({ state, project, options }: Guide, files: readonly Finding[]
 }
 
 /** Every value that stood in the code or stands in the history. */
-async function oldValues(
+function oldValues(
   { state, project, options }: Guide,
   secrets: readonly ProjectSecret[],
-  vault: Vault | undefined,
   past: readonly Finding[] | undefined,
   files: readonly Finding[],
-): Promise<readonly Old[]> {
-  const tests: { readonly secret: ProjectSecret; readonly isOld: (value: Secret) => boolean }[] = [];
-  for (const secret of vault === undefined ? [] : secrets)
-    tests.push({ secret, isOld: await oldValue(secret, vault!, state.key) });
+): readonly Old[] {
+  const tests = secrets.map((secret) => ({ secret, isOld: oldValue(secret, state.key) }));
   const known = past ?? [];
   const olds: Old[] = tests.map(({ secret, isOld }) => {
     const values = known.filter((finding) => isOld(finding.secret)).map((finding) => deadValue(state, finding.secret));

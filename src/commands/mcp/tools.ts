@@ -7,6 +7,7 @@ import { nearest } from '../../core/nearest.ts';
 import { printable } from '../../core/printable.ts';
 import { MASK } from '../../core/secret.ts';
 import { atLeast, type Confidence } from '../../core/rule.ts';
+import { readDecisions } from '../../migrate/decisions.ts';
 import { planDiff } from '../../migrate/diff.ts';
 import { openState } from '../../migrate/state-folder.ts';
 import { groupFindings } from '../../report/data.ts';
@@ -20,9 +21,9 @@ import { worktreeSource } from '../../sources/worktree.ts';
 import { find, type Open } from '../find.ts';
 import { historyLook } from '../history-look.ts';
 import type { Io } from '../io.ts';
-import { spansByPath } from '../plan.ts';
-import { applicationName, openProject } from '../project.ts';
-import { propose } from '../propose.ts';
+import { settingsFor } from '../plan-settings.ts';
+import { openProject, spansByPath } from '../project.ts';
+import { propose, wantedFindings } from '../propose.ts';
 import type { Tool, ToolResult } from './protocol.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -167,14 +168,13 @@ async function planTool(root: string, args: Args, io: Io): Promise<ToolResult> {
     throw new KeyliftError('E0202', 'the server was not started at the top of the repository', { exit: EXIT.usage });
   const state = await openState(project.root);
   const findings = await project.scan(['']);
-  const named = project.config.migrate ?? {};
-  const { plan } = await propose(project, state, findings, {
-    environment: textIn(args, 'environment') ?? named.environment ?? 'dev',
-    application: textIn(args, 'application') ?? named.application ?? applicationName(project),
-    kmsKeyId: named.kmsKeyId,
-    confidence: confidenceIn(args).confidence ?? project.config.confidence ?? 'medium',
-    select: 'all',
-  });
+  const confidence = confidenceIn(args).confidence ?? project.config.confidence ?? 'medium';
+  const wanted = wantedFindings(findings, readDecisions(state).decisions, confidence);
+  const [env, app] = [textIn(args, 'environment'), textIn(args, 'application')];
+  // Readers of other accounts would have AWS asked for this one.
+  const flags = { reader: [], ...(env === undefined ? {} : { env }), ...(app === undefined ? {} : { app }) };
+  const settings = await settingsFor(project, flags, { all: findings, wanted, least: confidence }, io);
+  const { plan } = await propose(project, state, findings, { settings, confidence, select: 'all' });
   const data = {
     items: plan.items.map(({ ref, shape, sites }) => ({
       name: ref.name,

@@ -77,7 +77,7 @@ async function askStore(
   const vault = await openVault(flags, io);
   const recorded = readDead(state);
   for (const secret of secrets) {
-    const isOld = await oldValue(secret, vault, state.key);
+    const isOld = oldValue(secret, state.key);
     const mine = groups.filter(({ findings }) => isOld(findings[0].secret));
     if (mine.length === 0) continue;
     const [standing] = await standingsOf([secret], vault, state.key, undefined);

@@ -1,6 +1,6 @@
 // Going through the cards with a person: a key and Enter, so that it works over any line and with any reader.
 import { diskPath } from '../../migrate/project-file.ts';
-import { ALLOWED_NAME } from '../../migrate/naming.ts';
+import { isGoodName } from '../../migrate/naming.ts';
 import { KeyliftError } from '../../core/errors.ts';
 import { formatError } from '../../report/error.ts';
 import { cardLines, contextLines, KEYS, keyLines, type Card } from '../../report/triage-terminal.ts';
@@ -63,7 +63,7 @@ async function decided(deck: Deck, { group }: Card, key: string, { prompt, io }:
   else if (key === 'r') {
     const name = await prompt('name of the secret, such as prod/shop/db-password:');
     if (name === '') return false;
-    if (!ALLOWED_NAME.test(name)) {
+    if (!isGoodName(name)) {
       io.stderr('Only letters, digits and /_+=.@- are allowed in a name.\n');
       return false;
     }

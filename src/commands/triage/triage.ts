@@ -2,7 +2,7 @@
 import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import type { Confidence } from '../../core/rule.ts';
-import { ALLOWED_NAME } from '../../migrate/naming.ts';
+import { isGoodName } from '../../migrate/naming.ts';
 import { listLines, tallyText } from '../../report/triage-terminal.ts';
 import { isDay } from '../baseline.ts';
 import type { Io } from '../io.ts';
@@ -60,7 +60,7 @@ async function byFlags(deck: Deck, options: TriageOptions, allowance: Allowance 
   const cards = (given: readonly string[] | undefined) => (given ?? []).map((fingerprint) => cardOf(deck, fingerprint));
   const names = (options.name ?? []).map((pair) => {
     const [fingerprint, name = ''] = pair.split(/=(.*)/s);
-    if (!ALLOWED_NAME.test(name))
+    if (!isGoodName(name))
       throw new KeyliftError('E0104', `--name ${printable(pair)} is not FINGERPRINT=NAME`, { exit: EXIT.usage });
     return { card: cardOf(deck, fingerprint!), name };
   });
