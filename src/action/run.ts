@@ -128,7 +128,9 @@ async function scanned(open: Open, inputs: Inputs, io: Io): Promise<Scanned> {
       made = { report, all };
     },
   };
-  await scanSource(({ include, exclude }) => open(include, exclude), options, { ...io, stdout: () => {}, terminal: undefined });
+  // Without the environment: an earlier step that runs code of the pull request could set variables that are ours.
+  const quiet: Io = { ...io, env: {}, stdout: () => {}, terminal: undefined };
+  await scanSource(({ include, exclude }) => open(include, exclude), options, quiet);
   return made!;
 }
 

@@ -10,11 +10,11 @@ import type { MigrationPorts } from '../migrate/run-context.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { projectStatus } from '../migrate/status.ts';
 import type { RollbackResult } from '../migrate/undo.ts';
-import type { Look } from '../report/plan-terminal.ts';
 import { outcomesOf } from '../report/outcomes.ts';
 import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
 import type { Io } from './io.ts';
+import { lookOf } from './look-of.ts';
 import { defaultPlanFile } from './plan.ts';
 import { afterStoring, checkAccount, type AfterFlags } from './around-apply.ts';
 import { projectChecks } from './project-checks.ts';
@@ -158,14 +158,6 @@ async function openPorts(project: OpenProject, options: StoreOptions, io: Io, pl
       const line = stepLine(entry, of);
       if (line !== undefined) io.stderr(`  ${line}\n`);
     },
-  };
-}
-
-function lookOf(options: StoreOptions, io: Io): Look {
-  return {
-    columns: io.terminal?.columns ?? 100,
-    colour: options.color !== false && io.terminal?.colour === true,
-    unicode: io.terminal?.unicode ?? true,
   };
 }
 

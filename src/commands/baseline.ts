@@ -1,5 +1,5 @@
 // `keylift baseline create | diff | prune`: findings that somebody accepted, kept in a file that can be committed.
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { makeCheck } from '../baseline/check.ts';
 import { formatBaseline, isExpired, readBaseline, type Entry } from '../baseline/file.ts';
 import { EXIT, KeyliftError, systemWords, type ExitCode } from '../core/errors.ts';
@@ -34,10 +34,7 @@ interface Scanned {
 
 /** Adds what is found and not yet accepted; entries that are there stay as they are. */
 export async function createBaseline(paths: readonly string[], options: BaselineCommandOptions, io: Io): Promise<ExitCode> {
-  if (
-    options.expires !== undefined &&
-    (!/^\d{4}-\d{2}-\d{2}$/.test(options.expires) || Number.isNaN(Date.parse(options.expires)))
-  ) {
+  if (options.expires !== undefined && !isDay(options.expires)) {
     throw new KeyliftError('E0104', 'expected a day such as 2027-01-31 for --expires', { exit: EXIT.usage });
   }
   const scanned = await scanForBaseline(paths, options, io);
@@ -95,7 +92,7 @@ export async function pruneBaseline(options: BaselineCommandOptions, io: Io): Pr
 async function scanForBaseline(paths: readonly string[], options: BaselineCommandOptions, io: Io): Promise<Scanned> {
   const open = ({ include, exclude }: Config) =>
     openSource(paths, { ...options, include: options.include ?? include, exclude: options.exclude ?? exclude }, io);
-  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
+  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd, io.env);
   const root = rootOf(paths, io.cwd);
   const path = baselinePath(options.baseline === undefined ? {} : { baseline: options.baseline }, config, folder, root);
   const entries = readBaseline(path) ?? [];
@@ -115,18 +112,32 @@ async function scanForBaseline(paths: readonly string[], options: BaselineComman
   };
 }
 
+/** `2027-01-31` */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
 async function entryFor(finding: Finding, more: Pick<Entry, 'reason' | 'owner' | 'expires'>): Promise<Entry> {
   const check = await makeCheck(finding.secret);
   return { rule: finding.ruleId, path: finding.provenance[0].path, place: finding.fingerprint, check, ...more };
 }
 
+/** A finding to accept, and why. */
+export interface ToAccept {
+  readonly finding: Finding;
+  readonly reason: string;
+  readonly owner?: string;
+  /** `2027-01-31` */
+  readonly expires?: string;
+}
+
 /** Accepts findings that are not accepted yet, each for its reason. */
 export async function addToBaseline(
-  items: readonly { readonly finding: Finding; readonly reason: string }[],
+  items: readonly ToAccept[],
   options: { readonly config?: string },
-  io: Io,
-): Promise<{ readonly path: string; readonly added: number }> {
-  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
+  io: Pick<Io, 'cwd' | 'env'>,
+): Promise<{ readonly path: string; readonly added: number; readonly places: readonly string[] }> {
+  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd, io.env);
   const path = baselinePath({}, config, folder, io.cwd);
   const entries = readBaseline(path) ?? [];
   const { accepted } = await matchAgainst(
@@ -135,11 +146,26 @@ export async function addToBaseline(
     io.cwd,
   );
   const added: Entry[] = [];
-  for (const { finding, reason } of items) {
-    if (!accepted.has(finding)) added.push(await entryFor(finding, { reason, owner: '', expires: '' }));
+  for (const { finding, reason, owner = '', expires = '' } of items) {
+    if (!accepted.has(finding)) added.push(await entryFor(finding, { reason, owner, expires }));
   }
   if (added.length > 0) write(path, [...entries, ...added]);
-  return { path, added: added.length };
+  return { path, added: added.length, places: added.map(({ place }) => place) };
+}
+
+/** Takes the entries of these places (fingerprints) out again; a file that is left without any goes too. */
+export async function takeFromBaseline(
+  places: readonly string[],
+  options: { readonly config?: string },
+  io: Pick<Io, 'cwd' | 'env'>,
+): Promise<void> {
+  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd, io.env);
+  const path = baselinePath({}, config, folder, io.cwd);
+  const entries = readBaseline(path) ?? [];
+  const kept = entries.filter(({ place }) => !places.includes(place));
+  if (kept.length === entries.length) return;
+  if (kept.length === 0) rmSync(path);
+  else write(path, kept);
 }
 
 function write(path: string, entries: readonly Entry[]): void {

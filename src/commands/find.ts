@@ -49,7 +49,7 @@ export type Open = (config: Config, run: Run) => Source | Look | Promise<Source 
 
 /** `open` learns the configuration, and is called once nothing else can stop the run. @throws KeyliftError */
 export async function find(open: Open, options: FindOptions, io: Io): Promise<Found> {
-  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
+  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd, io.env);
   const threshold = options.confidence ?? config.confidence ?? 'medium';
   const adopted = await adoptedBy(config, folder);
   const rules = [...(await activeRules(config, folder)), ...adopted.rules];

@@ -2,6 +2,7 @@
 // "secrets found", and never prints a foreign error's message, because that may hold a value.
 import { fstatSync } from 'node:fs';
 import { EXIT, systemCode, type ExitCode } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
 import { formatError } from '../report/error.ts';
 import type { Io } from './io.ts';
 import { openOutput } from './output.ts';
@@ -63,6 +64,9 @@ export function guardProcess(host: NodeJS.Process): ProcessIo {
     get prompt() {
       return canAsk() ? (question: string) => askLine(host, question, abort.signal) : undefined;
     },
+    get hidden() {
+      return canAsk() ? (question: string) => askHidden(host, question, abort.signal) : undefined;
+    },
     finish: (code) => {
       host.exitCode = code;
       if (outputClosed) host.exit(code);
@@ -93,6 +97,23 @@ async function askLine(host: NodeJS.Process, question: string, signal: AbortSign
     return '';
   } finally {
     reader.close();
+  }
+}
+
+/** What is typed goes to no screen and into no memory of lines. */
+async function askHidden(host: NodeJS.Process, question: string, signal: AbortSignal): Promise<Secret> {
+  const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline/promises'), import('node:stream')]);
+  const nowhere = new Writable({ write: (_chunk, _encoding, written) => written() });
+  // The terminal stops echoing here, so nobody is asked before.
+  const reader = createInterface({ input: host.stdin, output: nowhere, terminal: true, historySize: 0 });
+  host.stderr.write(`${question} `);
+  try {
+    return new Secret(await reader.question('', { signal }));
+  } catch {
+    return new Secret('');
+  } finally {
+    reader.close();
+    host.stderr.write('\n');
   }
 }
 

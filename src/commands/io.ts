@@ -1,4 +1,5 @@
 // What a command may touch of the outside: streams, environment, folder, cancellation. Tests hand in their own.
+import type { Secret } from '../core/secret.ts';
 
 export interface Io {
   readonly stdout: (text: string) => void;
@@ -23,6 +24,8 @@ export interface Io {
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Asks for a line of text on the terminal; '' when there is none any more. Undefined when there is nobody to ask. */
   readonly prompt?: ((question: string) => Promise<string>) | undefined;
+  /** Asks for a value that is not shown while it is typed; empty when there is none. Undefined when there is nobody to ask. */
+  readonly hidden?: ((question: string) => Promise<Secret>) | undefined;
   /** From here on the command answers signals itself; `signal` stays as it is. */
   readonly releaseSignals: () => void;
 }

@@ -29,6 +29,10 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     return built;
   };
   const program = build(argv[0] === 'scan' ? 'scan' : undefined);
+  if (asksForHelp(argv)) {
+    const { addManual } = await import('./manual/help.ts');
+    addManual(program);
+  }
   try {
     if (argv.length === 0) {
       program.outputHelp();
@@ -44,6 +48,11 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     }
     return reportError(error, io);
   }
+}
+
+/** The manual is loaded for those who read it. */
+function asksForHelp(argv: readonly string[]): boolean {
+  return argv.length === 0 || argv[0] === 'help' || argv.includes('--help') || argv.includes('-h');
 }
 
 function everyCommand(command: Command, visit: (command: Command) => void): void {

@@ -68,20 +68,31 @@ const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so'
 
 /** The environment nobody has named: what the surroundings say, confirmed where there is somebody to ask; else dev. */
 async function inferredEnvironment(root: string, paths: readonly string[], flags: AwsFlags, io: Io): Promise<string> {
-  const profile = flags.profile ?? io.env['AWS_PROFILE'];
-  const branch = branchOf(root);
-  const found = inferEnvironment({
-    paths,
-    ...(profile === undefined ? {} : { profile }),
-    ...(branch === undefined ? {} : { branch }),
-  });
-  if (found === undefined || paths.length === 0) return 'dev';
+  const found = surroundings(root, paths, flags, io);
+  if (found === undefined) return 'dev';
   const words = `environment ${found.name}: ${SOURCES[found.source]}`;
   if (io.confirm === undefined) io.stderr(`${words} (--env names another)\n`);
   else if (!(await io.confirm(`${words}. Is that right?`))) {
     throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
   }
   return found.name;
+}
+
+/** The environment that paths, AWS profile or branch speak of. */
+export function surroundings(
+  root: string,
+  paths: readonly string[],
+  flags: AwsFlags,
+  io: Io,
+): ReturnType<typeof inferEnvironment> {
+  if (paths.length === 0) return undefined;
+  const profile = flags.profile ?? io.env['AWS_PROFILE'];
+  const branch = branchOf(root);
+  return inferEnvironment({
+    paths,
+    ...(profile === undefined ? {} : { profile }),
+    ...(branch === undefined ? {} : { branch }),
+  });
 }
 
 /** Set by Keylift at every secret, so a user cannot. */

@@ -3,21 +3,22 @@ import { join, relative, resolve } from 'node:path';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Plan } from '../core/plan.ts';
-import { atLeast, type Confidence } from '../core/rule.ts';
+import type { Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
 import { writePlan } from '../migrate/plan-file.ts';
 import { chosenNames } from '../migrate/chosen-names.ts';
+import { readDecisions } from '../migrate/decisions.ts';
 import { makePlan, type PlanInput } from '../migrate/plan.ts';
-import { knownSecrets } from '../migrate/runs.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { itemLines, planLines, type Look } from '../report/plan-terminal.ts';
 import { pricesOf } from './prices.ts';
-import { hasPartner } from '../report/rotation-advice.ts';
 import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
 import type { Io } from './io.ts';
+import { lookOf } from './look-of.ts';
 import { settingsFor, type SettingFlags } from './plan-settings.ts';
 import { openProject, spansByPath, type ProjectOptions } from './project.ts';
+import { propose, wantedFindings } from './propose.ts';
 
 export interface PlanOptions extends ProjectOptions, SettingFlags {
   readonly color?: boolean;
@@ -38,39 +39,19 @@ export function defaultPlanFile(state: { readonly path: string }): string {
 export async function plan(path: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
   const project = await openProject(path, options, io);
   const staged = options.staged === true ? await project.scanStaged() : undefined;
-  const findings = await project.scan(staged === undefined ? [''] : [...new Set(staged.map(pathOf))]);
+  const found = await project.scan(staged === undefined ? [''] : [...new Set(staged.map(pathOf))]);
   const isStaged = new Set(staged?.map((finding) => finding.fingerprint));
-  const least = options.confidence ?? project.config.confidence ?? 'medium';
-  const wanted = findings.filter(
-    (finding) =>
-      finding.status === 'new' &&
-      atLeast(finding.confidence, least) &&
-      (staged === undefined || isStaged.has(finding.fingerprint)),
-  );
-  await project.openLanguages(wanted.map(pathOf));
-
+  const findings = staged === undefined ? found : found.filter((finding) => isStaged.has(finding.fingerprint));
   const state = await openState(project.root);
-  const settings = await settingsFor(project, options, { all: findings, wanted, least }, io);
-  const look = {
-    columns: io.terminal?.columns ?? 100,
-    colour: options.color !== false && io.terminal?.colour === true,
-    unicode: io.terminal?.unicode ?? true,
-  };
-  const input: PlanInput = {
-    root: project.root,
-    project: project.view,
-    findings: wanted,
-    sessionFor: project.sessionFor,
-    settings,
-    standsAlone: hasPartner,
-    key: state.key,
-    projectId: state.project,
-    now: new Date(),
-    known: await knownSecrets(state.journals, state.project),
-  };
+  const confidence = options.confidence ?? project.config.confidence ?? 'medium';
+  const wanted = wantedFindings(findings, readDecisions(state).decisions, confidence);
+  const settings = await settingsFor(project, options, { all: findings, wanted, least: confidence }, io);
+  const look = lookOf(options, io);
+  const choice = { settings, confidence, select: 'all' } as const;
+  const { plan, input } = await propose(project, state, findings, choice);
   // A person is asked about each credential, also where several will share a secret.
-  const asked = { ...input, settings: { ...input.settings, group: false } };
-  const proposed = makePlan(options.interactive === true ? asked : input);
+  const alone = { ...input, settings: { ...input.settings, group: false } };
+  const proposed = options.interactive === true && settings.group === true ? makePlan(alone) : plan;
   const made = options.interactive === true ? await decided(input, proposed, look, io) : proposed;
   if (made === undefined) {
     io.stdout('Stopped: no plan was written.\n');
@@ -109,7 +90,8 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   });
   if (approval === undefined) return undefined;
   const names = chosenNames(input.root, input.key, proposed, approval.names);
-  return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
+  const declined = new Set([...(input.declined ?? []), ...approval.declined]);
+  return makePlan({ ...input, declined, known: new Map([...(input.known ?? []), ...names]) });
 }
 
 function pathOf(finding: Finding): string {

@@ -1,8 +1,10 @@
 // Every command and flag, as one commander program. Actions are loaded when they run, so that a scan of staged files
 // loads neither parser nor AWS SDK.
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../core/errors.ts';
 import { acceptCommands } from './accept-program.ts';
+import { guideCommands } from './guide/program.ts';
 import { hookCommands, hookSetupCommands } from './hook/program.ts';
 import { withAws } from './vault/connect.ts';
 import { vaultCommands } from './vault/program.ts';
@@ -19,12 +21,16 @@ export function buildProgram(io: Io, done: (code: ExitCode) => void, only?: 'sca
   const program = new Command('keylift')
     .description('Find hard-coded credentials, move them into AWS Secrets Manager, and fetch them at run time.')
     .version(__KEYLIFT_VERSION__, '-V, --version', 'print the version')
-    .option('-c, --config <file>', 'configuration file (default: keylift.config.{json,yaml,yml} in the folder or above)')
+    .option(
+      '-c, --config <file>',
+      'configuration file (default: keylift.config.{json,jsonc,yaml,toml} or package.json, in the folder or above)',
+    )
     .option('--no-color', 'plain text')
     .showSuggestionAfterError(false);
 
   scanCommand(program, io, done);
   if (only === 'scan') return program;
+  guideCommands(program, io, done);
   migrationCommands(program, io, done);
   vaultCommands(program, io, done, wholeNumber);
   hookCommands(program, io, done, wholeNumber);
@@ -76,7 +82,13 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     .option('--allow-incomplete', 'exit by the findings even when something could not be scanned')
     .option('--exit-zero', 'exit 0 when there are findings')
     .option('--explain', 'show every reason behind each verdict')
+    .option('--print-config', 'show every setting as it holds here, and where it comes from; scans nothing')
     .action(async (paths: string[], options) => {
+      if (options.printConfig === true) {
+        const { printConfig } = await import('./config/print.ts');
+        done(await printConfig(io.cwd, { ...program.opts(), ...options }, io));
+        return;
+      }
       const { scan } = await import('./scan.ts');
       done(await scan(paths, { ...program.opts(), ...options }, io));
     });
@@ -101,7 +113,13 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .addOption(new Option('-f, --format <format>', 'output format').choices(['terminal', 'json']).default('terminal'))
     .option('-i, --interactive', 'ask about every secret: yes, no, all the rest, another name, quit')
     .option('--no-diff', 'leave the diff out')
+    .option('--print-config', 'show every setting as it holds here, and where it comes from; plans nothing')
     .action(async (path: string | undefined, options) => {
+      if (options.printConfig === true) {
+        const { printConfig } = await import('./config/print.ts');
+        done(await printConfig(resolve(io.cwd, path ?? '.'), { ...program.opts(), ...options }, io));
+        return;
+      }
       const { plan } = await import('./plan.ts');
       done(await plan(path, { ...program.opts(), ...options }, io));
     });

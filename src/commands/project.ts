@@ -40,8 +40,8 @@ export interface OpenProject {
   scan(paths: readonly string[]): Promise<readonly Finding[]>;
   /** Scans what the next commit would add or change, at every confidence. */
   scanStaged(): Promise<readonly Finding[]>;
-  /** Scans the whole history, at every confidence. */
-  scanHistory(): Promise<readonly Finding[]>;
+  /** Scans the whole history, of the project or of another clone of it, at every confidence. */
+  scanHistory(repository?: string): Promise<readonly Finding[]>;
   /** Opens the languages of these files; after that `sessionFor` knows them. */
   openLanguages(paths: readonly string[]): Promise<void>;
   readonly sessionFor: (path: string) => LanguageSession | undefined;
@@ -55,15 +55,16 @@ export async function openProject(path: string | undefined, options: ProjectOpti
   }
   // Plans, journals and start commands belong to a repository, so a subfolder means its repository.
   const root = workTreeTop(folder) ?? folder;
-  const { config, folder: configFolder } = await loadConfig(options.configFrom ?? folder, options.config, io.cwd);
+  const start = options.configFrom ?? folder;
+  const { config, folder: configFolder } = await loadConfig(start, options.config, io.cwd, io.env);
   const adopted = await adoptedBy(config, configFolder);
   const rules = [...(await activeRules(config, configFolder)), ...adopted.rules];
   const allow = await allowByConfig([...(config.allow ?? []), ...adopted.allow], rules);
-  const scanner = createScanner(rules, rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {});
-  const filter = pathFilter(options.include ?? config.include, [
-    ...(options.exclude ?? config.exclude ?? []),
-    ...adopted.exclude,
-  ]);
+  const scannerOptions = rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {};
+  const scanner = createScanner(rules, scannerOptions);
+  const include = options.include ?? config.include;
+  const exclude = [...(options.exclude ?? config.exclude ?? []), ...adopted.exclude];
+  const filter = pathFilter(include, exclude);
   const view = projectView(root);
   const sessions = new Map<Language, LanguageSession>();
 
@@ -84,11 +85,17 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
       return allow(await adoptedStatus(findings, adopted.accepted)).findings;
     },
-    async scanHistory() {
-      const { historySource } = await import('../sources/history.ts');
+    async scanHistory(repository = root) {
+      const { historyLook } = await import('./history-look.ts');
       const progress = startProgress(io, 'scanning history');
-      const source = historySource({ folder: root, filter });
-      return (await collect(source, scanner, io.signal, progress).finally(() => progress.stop())).findings;
+      const look = await historyLook(
+        [],
+        { include, exclude },
+        { rules, threshold: 'low', scannerOptions },
+        { ...io, cwd: repository },
+      );
+      const { findings } = await look.run(progress).finally(() => progress.stop());
+      return allow(await adoptedStatus(findings, adopted.accepted)).findings;
     },
     async openLanguages(paths) {
       for (const one of paths) {

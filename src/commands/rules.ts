@@ -19,7 +19,7 @@ export interface RulesOptions {
 
 /** One rule a line: id, confidence, name. */
 export async function listRules(options: RulesOptions, io: Io): Promise<ExitCode> {
-  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd);
+  const { config, folder } = await loadConfig(io.cwd, options.config, io.cwd, io.env);
   const rules = (await activeRules(config, folder)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   if (options.format === 'json') {
     io.stdout(

@@ -73,3 +73,15 @@ export function fieldsOf(stored: Secret): ReadonlyMap<string, Secret> | undefine
     Object.entries(parsed).map(([key, value]) => [key, new Secret(typeof value === 'string' ? value : JSON.stringify(value))]),
   );
 }
+
+/** A stored JSON object with another value in one of its fields; undefined when it is no object. */
+export function withField(stored: Secret, key: string, value: Secret): Secret | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(stored.reveal());
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  return new Secret(JSON.stringify({ ...parsed, [key]: value.reveal() }));
+}

@@ -15,8 +15,8 @@ export interface PlanView {
     | undefined;
   /** Where the plan was written, for the closing line. */
   readonly file: string;
-  /** What `keylift apply` must be called with, if anything. */
-  readonly argument: string;
+  /** What `keylift apply` must be called with, if anything; undefined when it is not what comes next. */
+  readonly argument: string | undefined;
 }
 
 export interface Look {
@@ -75,7 +75,8 @@ function refusalLines(refusals: readonly Refusal[], style: Style, columns: numbe
   return lines;
 }
 
-function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
+/** The masked changes, file by file. */
+export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
   const lines: string[] = [];
   for (const file of diff) {
     lines.push(style.paint('bold', `${file.kind === 'create' ? 'new file' : 'change'} ${printable(file.path)}`));
@@ -136,6 +137,10 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
       : [`Read from other accounts by ${plan.central.readers.map(printable).join(', ')}: the code gets full ARNs.`]),
     ...warnings(plan).map((words) => style.paint('yellow', `warning: ${words}`)),
     ...plan.commands.map((command) => `Afterwards run: ${command}`),
-    `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
+    ...(view.argument === undefined
+      ? []
+      : [
+          `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
+        ]),
   ];
 }

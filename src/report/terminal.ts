@@ -52,7 +52,13 @@ function liveText(group: SecretGroup): string {
   return state === undefined ? '' : `, ${VALIDATION_WORDS[state]}`;
 }
 
-function placeLines(finding: Finding, report: ScanReport, sink: Sink, style: Style): string[] {
+/** Where one finding stands: path, commit, the masked line. */
+export function placeLines(
+  finding: Finding,
+  report: Pick<ScanReport, 'source'>,
+  sink: Pick<Sink, 'columns' | 'explain'>,
+  style: Style,
+): string[] {
   const [first] = finding.provenance;
   const lines = [
     `  ${style.arrow} ${style.paint('underline', `${printable(first.path)}:${finding.start.line}:${finding.start.column}`)}`,
@@ -99,7 +105,7 @@ function excerptLines(excerpt: Excerpt, width: number, style: Style): string[] {
 }
 
 /** Colour codes pass, everything else outside ASCII is replaced. */
-function lineToAscii(line: string): string {
+export function lineToAscii(line: string): string {
   // oxlint-disable-next-line no-control-regex
   return line
     .split(/(\u001b\[[\d;]*m)/)

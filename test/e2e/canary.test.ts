@@ -198,12 +198,36 @@ describe('a value is never shown', () => {
       ['hook', 'agent'],
       ['rules', 'list'],
       ['rules', 'test', 'app.js'],
+      ['triage', '--list'],
+      ['triage', '--list', '--format', 'json'],
+      ['triage', '--undo'],
+      ['scan', '--print-config'],
+      ['history-purge', '--confirm-dead', 'made up'],
+      ['mcp'],
     ]) {
       const run = await one.run(...args);
-      expect([0, 1, 2, 3], `${args.join(' ')}: ${run.stderr}`).toContain(run.code);
+      expect([0, 1, 2, 3, 4], `${args.join(' ')}: ${run.stderr}`).toContain(run.code);
     }
 
     expect(leaks(readFileSync(join(one.root, '.keylift-baseline.json'), 'utf8'))).toEqual([]);
+    expectNoLeak(one);
+  });
+
+  it('by the guided migration and the purge after it', async () => {
+    const one = site();
+
+    const guided = await one.run('migrate', '--select', 'all', '--env', 'dev', '--app', 'guided', '--yes');
+    git(one.root, 'add', '-A');
+    git(one.root, 'commit', '-qm', 'migrated');
+    const after = await one.run('migrate', '--deployed', '--dead', 'all', '--past', 'purge');
+    await one.run('triage', '--list');
+    const purge = await one.run('history-purge', '--confirm-dead', 'made up', '--confidence', 'high');
+
+    expect([guided.code, after.code]).toEqual([0, 0]);
+    expect([0, 4], purge.stderr).toContain(purge.code);
+    expectNoLeak(one);
+    await one.run('history-purge', '--done');
+    await one.run('rollback', '--yes');
     expectNoLeak(one);
   });
 

@@ -58,7 +58,7 @@ const LAYERS: Record<string, readonly string[]> = {
 /** Power tools, each kept in one drawer. */
 const DRAWERS: Record<string, RegExp> = {
   'node:child_process':
-    /^(commands\/project-checks|commands\/vault\/child|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
+    /^(commands\/project-checks|commands\/vault\/child|commands\/triage\/editor|sources\/git-process|migrate\/git-branch|hooks\/trial|demo\/.*)\.ts$/,
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
@@ -85,6 +85,7 @@ const REVEALS: Record<string, string> = {
   'core/stored-value.ts': 'encodes and decodes what is stored',
   'stores/aws-secrets-manager.ts': 'sends it to the service',
   'migrate/splice.ts': 'rollback writes the original bytes',
+  'migrate/value-search.ts': 'searches old versions for it, in memory',
   'action/runner.ts': 'has the runner of GitHub Actions mask it in the log',
   'detect/judge.ts': 'reads the shape of a value',
   'commands/finding-parcel.ts': 'hands findings from a scanning thread to the main one, inside this process',

@@ -35,7 +35,7 @@ export async function agentHook(options: AgentHookOptions, io: Io): Promise<Exit
     return EXIT.incomplete;
   }
   const cwd = typeof event['cwd'] === 'string' ? event['cwd'] : io.cwd;
-  const { config, folder } = await loadConfig(cwd, options.config, io.cwd);
+  const { config, folder } = await loadConfig(cwd, options.config, io.cwd, io.env);
   const adopted = await adoptedBy(config, folder);
   const rules = [...(await activeRules(config, folder)), ...adopted.rules];
   const allow = await allowByConfig([...(config.allow ?? []), ...adopted.allow], rules);

@@ -58,12 +58,16 @@ function standingOf({ name, item }: ProjectSecret, details: SecretDetails | unde
 }
 
 /** How many files of history hold a value that was migrated. */
-function placesOf({ name, item }: ProjectSecret, history: readonly Finding[], key: Uint8Array): number {
+function placesOf(secret: ProjectSecret, history: readonly Finding[], key: Uint8Array): number {
+  const isOld = oldValue(secret, key);
+  return new Set(history.filter((finding) => isOld(finding.secret)).map(({ provenance }) => provenance[0].path)).size;
+}
+
+/** Tells whether a value is one that stood in the code and was migrated. */
+export function oldValue({ name, item }: ProjectSecret, key: Uint8Array): (value: Secret) => boolean {
   const digests = new Set(Object.values(item.digests ?? {}));
   // Tokens and digests are made under this project's key, so equal ones are equal values.
-  const isOld = ({ secret }: Finding) =>
-    requestToken(key, name, secret) === item.token || (digests.size > 0 && digests.has(secretDigest(key, secret)));
-  return new Set(history.filter(isOld).map(({ provenance }) => provenance[0].path)).size;
+  return (value) => requestToken(key, name, value) === item.token || (digests.size > 0 && digests.has(secretDigest(key, value)));
 }
 
 /** Fields of a group that still have the value that stood in the code; undefined where that cannot be seen. */
