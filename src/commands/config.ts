@@ -31,6 +31,8 @@ export interface Config {
     /** Template of the secret names; `{env}`, `{app}` and `{name}` are filled in. */
     readonly nameTemplate?: string;
     readonly kmsKeyId?: string;
+    /** What takes a value's place in environment files: a reference for `keylift exec`, or nothing. */
+    readonly envFiles?: 'reference' | 'remove';
   };
 }
 
@@ -82,7 +84,13 @@ const SHAPE: Record<string, Check | Record<string, Check>> = {
   baseline: text,
   allow: allowEntries,
   adopt: texts,
-  migrate: { environment: text, application: text, nameTemplate: text, kmsKeyId: text },
+  migrate: {
+    environment: text,
+    application: text,
+    nameTemplate: text,
+    kmsKeyId: text,
+    envFiles: oneOf('reference', 'remove'),
+  },
 };
 
 /** Reads the named file, or the nearest one from `start` upwards. @throws KeyliftError E0300..E0307 */

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Span } from '../core/blob.ts';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
+import type { LanguageChoices } from '../core/language.ts';
 import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
@@ -25,6 +26,7 @@ export interface PlanOptions extends ProjectOptions {
   readonly app?: string;
   readonly out?: string;
   readonly kmsKeyId?: string;
+  readonly envFiles?: LanguageChoices['dotenv'];
   readonly confidence?: Confidence;
   readonly format: string;
   readonly diff: boolean;
@@ -41,10 +43,14 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   const findings = await project.scan(['']);
   const least = options.confidence ?? project.config.confidence ?? 'medium';
   const wanted = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, least));
-  await project.openLanguages(wanted.map((finding) => finding.provenance[0].path));
+  const { migrate = {} } = project.config;
+  const envFiles = options.envFiles ?? migrate.envFiles;
+  await project.openLanguages(
+    wanted.map((finding) => finding.provenance[0].path),
+    envFiles === undefined ? {} : { dotenv: envFiles },
+  );
 
   const state = await openState(project.root);
-  const { migrate = {} } = project.config;
   const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
   const paths = wanted.map((finding) => finding.provenance[0].path);
   const environment = options.env ?? migrate.environment ?? (await inferred(project.root, paths, io));

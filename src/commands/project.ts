@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import { emptyLedger } from '../core/blob.ts';
 import { EXIT, KeyliftError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Language, LanguageSession, ProjectView } from '../core/language.ts';
+import type { Language, LanguageChoices, LanguageSession, ProjectView } from '../core/language.ts';
 import { printable } from '../core/printable.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { languageFor } from '../languages/registry.ts';
@@ -37,7 +37,7 @@ export interface OpenProject {
   /** Scans the whole history, at every confidence. */
   scanHistory(): Promise<readonly Finding[]>;
   /** Opens the languages of these files; after that `sessionFor` knows them. */
-  openLanguages(paths: readonly string[]): Promise<void>;
+  openLanguages(paths: readonly string[], choices?: LanguageChoices): Promise<void>;
   readonly sessionFor: (path: string) => LanguageSession | undefined;
 }
 
@@ -74,10 +74,10 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const source = historySource({ folder: root, filter });
       return (await collect(source, scanner, io.signal, progress).finally(() => progress.stop())).findings;
     },
-    async openLanguages(paths) {
+    async openLanguages(paths, choices) {
       for (const one of paths) {
         const language = languageFor(one);
-        if (language !== undefined && !sessions.has(language)) sessions.set(language, await language.open(view));
+        if (language !== undefined && !sessions.has(language)) sessions.set(language, await language.open(view, choices));
       }
     },
     sessionFor: (one) => {
@@ -113,5 +113,9 @@ export function applicationName(project: OpenProject): string {
   } catch {
     // A broken manifest names nothing; the folder does.
   }
+  const python = /^\[(?:project|tool\.poetry)\][^[]*?^name\s*=\s*["']([\w.-]+)["']/m.exec(
+    project.view.read('pyproject.toml') ?? '',
+  )?.[1];
+  if (python !== undefined) return python;
   return basename(project.root);
 }

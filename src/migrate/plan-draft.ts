@@ -1,7 +1,7 @@
 // One attempt at a plan from a set of places. What cannot be done comes back as faults, and makePlan tries again without them.
 import { readFileSync } from 'node:fs';
 import { requestToken } from '../core/fingerprint.ts';
-import type { LanguageSession, RefusalCode, SupportChange } from '../core/language.ts';
+import type { LanguageSession, Notice, RefusalCode, SupportChange } from '../core/language.ts';
 import type { PlanItem, PlannedFile, PlannedSite } from '../core/plan.ts';
 import { leftoversOf, syntaxFault, telltale } from './gates.ts';
 import type { NameSettings } from './naming.ts';
@@ -30,6 +30,7 @@ export interface Draft {
   readonly items: readonly PlanItem[];
   readonly files: readonly PlannedFile[];
   readonly commands: readonly string[];
+  readonly notices: readonly Notice[];
   readonly leftovers: readonly Leftover[];
   /** By site id. */
   readonly faults: ReadonlyMap<string, Fault>;
@@ -60,6 +61,7 @@ export function draftPlan(input: DraftInput, candidates: readonly Candidate[], c
     items: groups.map((group) => work.itemOf(group, riders, covered)).filter((item) => item !== undefined),
     files: work.files(),
     commands: [...work.commands],
+    notices: work.notices,
     leftovers: work.leftovers,
     faults: work.faults,
     covered: new Map([...covered, ...work.covered]),
@@ -74,6 +76,7 @@ class Workspace {
   readonly created = new Map<string, { content: string; sites: Set<string> }>();
   readonly bySite = new Map<string, SiteEdits>();
   readonly commands = new Set<string>();
+  readonly notices: Notice[] = [];
   readonly faults = new Map<string, Fault>();
   readonly covered = new Map<string, string>();
   readonly leftovers: Leftover[] = [];
@@ -133,6 +136,7 @@ class Workspace {
         if (fault !== undefined) this.fault(change.neededBy, { code: fault, args: { path: change.path } });
       }
       for (const command of support.commands) this.commands.add(command);
+      this.notices.push(...(support.notices ?? []));
     }
   }
 

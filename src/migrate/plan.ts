@@ -87,6 +87,7 @@ export function makePlan(input: PlanInput): Plan {
     files: draft.files,
     refusals,
     commands: draft.commands,
+    ...(draft.notices.length > 0 && { notices: draft.notices }),
     cost: { monthlyUsd: Math.round(draft.items.length * MONTHLY_USD * 100) / 100, secrets: draft.items.length },
     actions: draft.items.length === 0 ? [] : actions(settings.kmsKeyId),
   };

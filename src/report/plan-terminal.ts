@@ -1,7 +1,7 @@
 // A plan as a person reads it: what would be stored and rewritten, what not and why, what it costs and needs.
 import type { Plan, PlanItem, Refusal } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
-import { RECIPES, STRATEGIES } from './recipes.ts';
+import { NOTICES, RECIPES, STRATEGIES } from './recipes.ts';
 import { styleFor, wrap, type Style } from './style.ts';
 import { count } from './words.ts';
 
@@ -108,7 +108,8 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
     ),
     `Cost: about $${plan.cost.monthlyUsd.toFixed(2)} a month (keylift cost). Apply needs ${plan.actions.join(', ')}.`,
     ...warnings(plan).map((words) => style.paint('yellow', `warning: ${words}`)),
-    ...plan.commands.map((command) => `Afterwards run: ${command}`),
+    ...plan.commands.map((command) => `Afterwards run: ${printable(command)}`),
+    ...(plan.notices ?? []).flatMap((notice) => wrap(`Afterwards: ${printable(NOTICES[notice.code](notice))}`, columns)),
     `Written to ${printable(view.file)} (no values in it). Next: keylift apply${view.argument === '' ? '' : ` ${printable(view.argument)}`}`,
   ];
 }

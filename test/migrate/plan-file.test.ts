@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, asyncProperty, boolean, constantFrom, jsonValue, nat } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +28,12 @@ describe('a plan file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await readPlan(file, plan.project)).toEqual(plan);
     expect(SHOP_VALUES.some((value) => readFileSync(file, 'utf8').includes(value))).toBe(false);
+  });
+
+  it('does not take the place of a device', async () => {
+    symlinkSync('/dev/null', file);
+    await writePlan(file, plan);
+    expect([lstatSync(file).isSymbolicLink(), statSync('/dev/null').isCharacterDevice()]).toEqual([true, true]);
   });
 
   it('that is missing sends the user to keylift plan', async () => {
