@@ -4,7 +4,9 @@ import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lazyBuiltins } from './lazy-builtins.mjs';
 import { esbuildRules } from './rules-plugin.mjs';
+import { buildStart, libraries, libraryEntries } from './scan-bundle.mjs';
 
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
@@ -29,7 +31,7 @@ const shared = {
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     yaml: join(root, 'node_modules/yaml/browser/index.js'),
   },
-  plugins: [esbuildRules('dist'), lazyChildProcess()],
+  plugins: [esbuildRules('dist'), lazyChildProcess(), lazyBuiltins(), libraries()],
   // Some bundled CommonJS packages call require() for Node's own modules; TypeScript reads __filename when it is loaded.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;",
@@ -43,18 +45,34 @@ const entries = {
   demo: 'src/demo/main.ts',
   'scan-worker': 'src/scan-worker.ts',
   'history-worker': 'src/commands/history-worker.ts',
+  ...libraryEntries,
 };
 const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' });
-chmodSync('dist/cli.mjs', 0o755);
-// The Action is one file, because it is committed and run as it lies in the repository.
+const start = await buildStart(shared, [esbuildRules('dist'), lazyBuiltins()]);
+for (const { metafile } of start) Object.assign(result.metafile.outputs, metafile.outputs);
+// The Action, and the hooks of the pre-commit framework, are one file, because it is committed and run as it lies in the
+// repository. The parser is a second one, loaded only where a rewrite is planned: it changes only with the parser.
+// It never asks for documents.
+const withoutDocuments = outside('./pdf.ts', './not-in-the-action.mjs');
 const action = await build({
   ...shared,
-  plugins: [esbuildRules()],
+  plugins: [esbuildRules(), lazyBuiltins(), outside('./parser.ts', './action-parser.mjs'), withoutDocuments],
   splitting: false,
   entryPoints: { action: 'src/action.ts' },
   outdir: 'dist',
 });
-Object.assign(result.metafile.outputs, action.metafile.outputs);
+const heavy = Object.keys(action.metafile.inputs).filter((path) =>
+  /node_modules\/(@aws-sdk|@smithy|typescript|@typescript-eslint)\//.test(path),
+);
+if (heavy.length > 0) throw new Error(`the Action would hold ${heavy[0]}`);
+const actionParser = await build({
+  ...shared,
+  splitting: false,
+  entryPoints: { 'action-parser': 'src/languages/typescript/parser.ts' },
+  outdir: 'dist',
+});
+Object.assign(result.metafile.outputs, action.metafile.outputs, actionParser.metafile.outputs);
+for (const file of ['dist/cli.mjs', 'dist/action.mjs']) chmodSync(file, 0o755);
 
 // Rotation functions are single files that a user uploads; Lambda brings the AWS SDK along.
 const rotation = await build({
@@ -68,7 +86,10 @@ const rotation = await build({
 
 // The grammars come in as data, which esbuild does not list.
 const grammars = 'node_modules/@vscode/tree-sitter-wasm/wasm';
-writeNotices([grammars, ...[result, action, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs))]);
+writeNotices([
+  grammars,
+  ...[result, ...start, action, actionParser, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+]);
 if (!process.argv.includes('--no-types') && !quiet) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
 }
@@ -76,6 +97,17 @@ if (!quiet) {
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
     if (bytes > 200_000 || !file.includes('chunks/')) console.log(`${(bytes / 1024).toFixed(0).padStart(7)} kB  ${file}`);
   }
+}
+
+/** Leaves the module that is imported as `name` out of the bundle, which then loads `file` in its place. */
+function outside(name, file) {
+  return {
+    name: 'outside',
+    setup(build) {
+      const filter = new RegExp(`^${name.replaceAll('.', '\\.')}$`);
+      build.onResolve({ filter }, ({ kind }) => (kind === 'dynamic-import' ? { path: file, external: true } : undefined));
+    },
+  };
 }
 
 /** Commander asks for child_process when it is loaded, for subcommands that are programs, of which we have none. */

@@ -52,7 +52,9 @@ async function moduleText(name, data = (_file, bytes) => `Buffer.from(${JSON.str
     const slim = (await readRules()).map((rule) =>
       Object.fromEntries(Object.entries(rule).filter(([key]) => !FULL_ONLY.includes(key))),
     );
-    return `export default JSON.parse(${text('rules.json', slim)});`;
+    // One byte a character, so that the text needs no decoding.
+    const lines = slim.map((rule) => JSON.stringify(rule).replace(/[^ -~]/g, escaped)).join('\n');
+    return `export const text = () => ${data('rules.txt', Buffer.from(lines))}.latin1Slice();`;
   }
   const { rules, tools } = await compiledRules();
   if (name === 'keylift:anchors') {
@@ -66,6 +68,10 @@ async function moduleText(name, data = (_file, bytes) => `Buffer.from(${JSON.str
   ].join('\n');
 }
 
+function escaped(char) {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** Writes the data to files beside the bundle, which are read faster than the same text inside a script is compiled. */
 function besideBundle(outdir) {
   const folder = join(ROOT, outdir, 'data');
@@ -73,16 +79,14 @@ function besideBundle(outdir) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, file), bytes);
     // Shared code is in chunks/, or in an entry itself.
-    return `process.getBuiltinModule('node:fs').readFileSync(new URL((import.meta.url.includes('/chunks/') ? '../' : './') + 'data/${file}', import.meta.url))`;
+    const beside = `import.meta.dirname.replace(/[\\\\/](?:chunks|lib)$/, '') + '/data/${file}'`;
+    return `process.getBuiltinModule('node:fs').readFileSync(${beside})`;
   };
 }
 
 /** The engine's own code: what works out anchors and tables. */
 const engineTools = () =>
-  bundled(
-    ENGINE,
-    `export { anchorsOf, anchorKey } from './anchors.ts'; export { withPrints } from './fingerprint.ts'; export { makeImage } from './image.ts';`,
-  );
+  bundled(ENGINE, `export { anchorsOf, anchorKey } from './anchors.ts'; export { makeImage } from './image.ts';`);
 
 /** Our own sources, bundled and run. */
 async function bundled(resolveDir, contents) {
@@ -106,18 +110,14 @@ async function compiledRules() {
     .map((name) => readFileSync(join(ENGINE, `${name}.ts`), 'utf8'))
     .join('');
   const rules = await readRules();
-  const anchors = [];
+  const anchors = new Map();
   for (const rule of rules) {
     const { kind, pattern, ignoreCase, keywords, context, reach } = rule;
     const input = JSON.stringify({ kind, pattern, ignoreCase, keywords, context, reach });
     const text = await cached(`anchors\0${code}\0${input}`, () => JSON.stringify(tools.anchorsOf(rule)));
-    anchors.push(...JSON.parse(text).map((anchor) => ({ rule, anchor })));
+    anchors.set(rule, JSON.parse(text));
   }
-  const printed = tools.withPrints(anchors.map(({ anchor }) => anchor));
-  return {
-    tools,
-    rules: rules.map((rule) => ({ ...rule, anchors: printed.filter((_, index) => anchors[index].rule === rule) })),
-  };
+  return { tools, rules: rules.map((rule) => ({ ...rule, anchors: anchors.get(rule) })) };
 }
 
 /** @param outdir where large data goes into files of its own; without it the bundle holds everything */

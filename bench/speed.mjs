@@ -34,7 +34,7 @@ const cap = Number(values.cap) * 1000;
 const scratch = mkdtempSync(join(tmpdir(), 'keylift-bench-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-const program = join(import.meta.dirname, '..', 'dist', 'cli.mjs');
+const program = join(import.meta.dirname, '..', 'dist', 'keylift.cjs');
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
 const keylift = {
   name: 'keylift',

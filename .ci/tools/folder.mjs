@@ -1,15 +1,27 @@
-// Where the test tools live: outside the checkout, under a name that changes with the pinned versions.
+// Where the test tools live: outside the checkout, each part under a name that changes with its pinned versions.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-export const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt');
-export const NODE_TOOLS = join(import.meta.dirname, 'npm.json');
+/** What is installed, and the file that pins it. */
+const PINS = { python: 'requirements.txt', checks: 'checks.txt', npm: 'npm.json', node24: 'node24.json', go: 'go.txt' };
 
-/** `KEYLIFT_TOOLS` or a folder of the user's cache. */
-export function toolsFolder() {
-  const pins = createHash('sha256').update(readFileSync(REQUIREMENTS)).update(readFileSync(NODE_TOOLS)).digest('hex');
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  return process.env.KEYLIFT_TOOLS ?? join(cache, 'keylift', `tools-${pins.slice(0, 12)}`);
+/** The file of versions of a part. */
+export function pinsOf(part) {
+  return join(import.meta.dirname, PINS[part]);
+}
+
+/** A folder in `KEYLIFT_TOOLS`, or else in the user's cache. */
+export function toolsFolder(part) {
+  const cache = process.env.KEYLIFT_TOOLS ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'keylift');
+  const pins = createHash('sha256')
+    .update(readFileSync(pinsOf(part)))
+    .digest('hex');
+  return join(cache, `${part}-${pins.slice(0, 12)}`);
+}
+
+/** Path of the Node 24 that GitHub's runners start the Action with. */
+export function node24() {
+  return join(toolsFolder('node24'), 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
 }

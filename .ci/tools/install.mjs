@@ -1,39 +1,56 @@
-// Installs what some tests need and the package does not: moto, boto3, the AWS CLI and cfn-lint from PyPI, the CDK's types
-// from npm, and, as root on Debian, PostgreSQL and MariaDB.  Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
+// Installs what some tests need and the package does not: moto, boto3, the AWS CLI and cfn-lint, pre-commit and zizmor from
+// PyPI, the CDK's types and Node 24 from npm, actionlint with Go, and, as root on Debian, PostgreSQL and MariaDB. Tests
+// that miss a tool say so and are skipped. Safe to run again; prints one line.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { NODE_TOOLS, REQUIREMENTS, toolsFolder } from './folder.mjs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pinsOf, toolsFolder } from './folder.mjs';
 
-const folder = toolsFolder();
-const python = join(folder, 'python');
-const node = join(folder, 'npm');
-const run = (command, args, cwd) => execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+const run = (command, args, options = {}) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], ...options });
+const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 
 let failed = false;
+function complain(what, error) {
+  failed = true;
+  console.error(`cannot install ${what}: ${error.message.split('\n')[0]}`);
+}
+
 /** A folder is there only when it is whole. */
-function once(target, fill) {
+function once(part, fill) {
+  const target = toolsFolder(part);
   if (existsSync(join(target, '.whole'))) return;
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   try {
-    fill();
+    fill(target, pinsOf(part));
     mkdirSync(join(target, '.whole'));
   } catch (error) {
-    failed = true;
-    console.error(`cannot fill ${target}: ${error.message.split('\n')[0]}`);
+    complain(part, error);
   }
 }
 
-once(python, () => {
-  run('python3', ['-m', 'venv', python]);
-  run(join(python, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]);
-});
-once(node, () => {
-  copyFileSync(NODE_TOOLS, join(node, 'package.json'));
-  run('npm', ['install', '--silent', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], node);
-});
-const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+function fromPyPI(target, pins) {
+  run('python3', ['-m', 'venv', target]);
+  run(join(target, 'bin', 'pip'), ['install', '--quiet', '--disable-pip-version-check', '-r', pins]);
+}
+
+function fromNpm(target, pins) {
+  copyFileSync(pins, join(target, 'package.json'));
+  run('npm', ['install', '--silent', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
+}
+
+function fromGo(target, pins) {
+  for (const module of readFileSync(pins, 'utf8').trim().split('\n')) {
+    run('go', ['install', module], { env: { ...process.env, GOBIN: join(target, 'bin'), GOFLAGS: '' } });
+  }
+}
+
+once('python', fromPyPI);
+once('checks', fromPyPI);
+once('npm', fromNpm);
+once('node24', fromNpm);
+once('go', fromGo);
+
 const missing = [
   ...(existsSync('/usr/lib/postgresql') || has('postgres') ? [] : ['postgresql']),
   ...(has('mariadbd') ? [] : ['mariadb-server-core', 'mariadb-client-core']),
@@ -42,10 +59,9 @@ if (missing.length > 0 && process.getuid?.() === 0 && has('apt-get')) {
   try {
     run('apt-get', ['update', '-qq']);
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
-  } catch {
-    failed = true;
-    console.error(`cannot install ${missing.join(', ')}`);
+  } catch (error) {
+    complain(missing.join(', '), error);
   }
 }
-console.log(`test tools: ${folder}${failed ? ' (incomplete: some tests will be skipped)' : ''}`);
+console.log(`test tools: ${dirname(toolsFolder('python'))}${failed ? ' (incomplete: some tests will be skipped)' : ''}`);
 process.exitCode = failed ? 1 : 0;

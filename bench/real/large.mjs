@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fill } from './values.mjs';
 
-const KEYLIFT = process.env.KEYLIFT_BINARY ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
+const KEYLIFT = process.env.KEYLIFT_BINARY ?? join(import.meta.dirname, '..', '..', 'dist', 'keylift.cjs');
 const [checkout, wanted = '50', folder = ''] = process.argv.slice(2);
 const count = Number(wanted);
 

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { APPLICATIONS } from './applications.mjs';
 import { fill } from './values.mjs';
 
-const KEYLIFT = process.env.KEYLIFT_BINARY ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
+const KEYLIFT = process.env.KEYLIFT_BINARY ?? join(import.meta.dirname, '..', '..', 'dist', 'keylift.cjs');
 const SDK = '@aws-sdk/client-secrets-manager@3';
 const { values: flags } = parseArgs({
   options: {

@@ -20,6 +20,7 @@ const NAMES = [
   '.secrets.baseline',
   '.gitguardian.yaml',
 ];
+const MANIFEST = 'package.json';
 
 export interface TrustedConfiguration {
   /** Scan with this as the current folder. */
@@ -52,14 +53,15 @@ export async function trustedConfiguration(
   };
   const changed: string[] = [];
   const layOut = (path: string) => {
-    const [before, after] = [base === undefined ? undefined : blobAt(base, path), blobAt(head, path)];
-    if (before?.toString('latin1') !== after?.toString('latin1')) changed.push(path);
+    const [before, after] = [base, head].map((commit) => (commit === undefined ? undefined : ofOurs(path, blobAt(commit, path))));
+    if (before !== after) changed.push(path);
     if (before === undefined) return;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), before);
+    writeFileSync(join(folder, path), before, 'latin1');
   };
   try {
-    for (const path of named === '' ? NAMES : [...NAMES, named]) if (isInside(path)) layOut(path);
+    const names = [...NAMES, MANIFEST, ...(named === '' ? [] : [named])];
+    for (const path of names) if (isInside(path)) layOut(path);
     for (const path of await filesNamedBy(folder, named)) if (isInside(path)) layOut(path);
   } finally {
     git.close();
@@ -67,11 +69,27 @@ export async function trustedConfiguration(
   return { folder, changed, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** Rule files that the configuration names. A broken configuration is for the scan to complain about. */
+/** The part of a file that decides, byte for byte as Latin-1; of package.json our key alone. */
+function ofOurs(path: string, bytes: Buffer | undefined): string | undefined {
+  if (path !== MANIFEST || bytes === undefined) return bytes?.toString('latin1');
+  try {
+    const { keylift } = JSON.parse(bytes.toString()) as { keylift?: unknown };
+    const isOurs = typeof keylift === 'object' && keylift !== null;
+    return isOurs ? Buffer.from(JSON.stringify({ keylift })).toString('latin1') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Files that the configuration names. A broken configuration is for the scan to complain about. */
 async function filesNamedBy(folder: string, named: string): Promise<string[]> {
   try {
-    const found = await loadConfig(folder, named === '' ? undefined : named, folder);
-    return (found.config.rules ?? []).map((file) => relative(folder, join(found.folder, file)));
+    const { config, folder: from } = await loadConfig(folder, named === '' ? undefined : named, folder);
+    const { rules = [], adopt = [], baseline } = config;
+    const files = [...rules, ...adopt, ...(baseline === undefined ? [] : [baseline])].map((file) =>
+      relative(folder, join(from, file)),
+    );
+    return files.filter((file) => !NAMES.includes(file));
   } catch {
     return [];
   }

@@ -15,6 +15,8 @@ export interface Inputs {
   readonly failOn: 'high' | 'medium' | 'low' | 'never';
   readonly comment: 'off' | 'review';
   readonly annotations: boolean;
+  readonly suggest: boolean;
+  readonly ignoreAllow: boolean;
   readonly token: string;
   readonly allowPullRequestTarget: boolean;
 }
@@ -50,6 +52,8 @@ export function readInputs(env: Env): Inputs {
     failOn: choice('fail-on', ['high', 'medium', 'low', 'never'], 'low'),
     comment: choice('comment', ['off', 'review'], 'off'),
     annotations: flag('annotations', 'true'),
+    suggest: flag('suggest', 'false'),
+    ignoreAllow: flag('ignore-allow', 'false'),
     token: text('token'),
     allowPullRequestTarget: flag('allow-pull-request-target', 'false'),
   };

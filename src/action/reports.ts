@@ -38,6 +38,7 @@ function joinedLedger(head: Ledger, between: Ledger): Ledger {
   const failed = new Map([...head.failed, ...between.failed].map((one) => [JSON.stringify([one.path, one.why]), one]));
   return {
     files: head.files,
+    members: between.members,
     blobs: between.blobs,
     commits: between.commits,
     bytes: between.bytes,
@@ -45,4 +46,16 @@ function joinedLedger(head: Ledger, between: Ledger): Ledger {
     failed: [...failed.values()],
     notes: [...new Set([...between.notes, ...head.notes.filter((note) => note !== 'nothing new to scan')])],
   };
+}
+
+/** Findings whose line is one of today's files, not of a commit that was taken back. */
+export function atHead(report: ScanReport): Finding[] {
+  const findings = report.groups.flatMap((group) => [...group.findings]);
+  return findings.filter((finding) => finding.provenance.some((place) => place.kind === 'commit' && place.inHead));
+}
+
+/** Where it stands in the head commit. */
+export function headPath(finding: Finding): string {
+  const place = finding.provenance.find((one) => one.kind === 'commit' && one.inHead) ?? finding.provenance[0];
+  return place.path;
 }

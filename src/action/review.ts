@@ -1,10 +1,7 @@
 // Review comments on changed lines, one a finding: found again by a hidden marker, updated instead of repeated, and marked
 // as gone when the finding is. A token that may not write is no failure of the scan.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Finding } from '../core/finding.ts';
-import { printable } from '../core/printable.ts';
-import { MASK } from '../core/secret.ts';
-import { codeSpan } from '../report/markdown.ts';
+import type { ReviewComment } from './comments.ts';
 import type { PullRequest } from './event.ts';
 
 export interface Api {
@@ -18,8 +15,8 @@ export interface Api {
 export interface ReviewResult {
   readonly written: number;
   readonly resolved: number;
-  /** Findings whose line is not part of the diff, so that no comment can stand there. */
-  readonly elsewhere: number;
+  /** Marks of comments whose lines are not part of the diff, so that none can stand there. */
+  readonly elsewhere: readonly string[];
   /** Why commenting stopped early. */
   readonly stopped?: string;
 }
@@ -42,29 +39,31 @@ class Refused extends Error {
   }
 }
 
-export async function review(findings: readonly Finding[], pull: PullRequest, api: Api): Promise<ReviewResult> {
-  let [written, resolved, elsewhere] = [0, 0, 0];
+export async function review(comments: readonly ReviewComment[], pull: PullRequest, api: Api): Promise<ReviewResult> {
+  let [written, resolved] = [0, 0];
+  const elsewhere: string[] = [];
   const base = `/repos/${api.repository}/pulls`;
   try {
     const known = await ownComments(`${base}/${pull.number}/comments?per_page=100`, api);
-    for (const finding of findings) {
-      const body = bodyOf(finding);
-      const before = known.get(finding.fingerprint);
-      known.delete(finding.fingerprint);
+    for (const { mark, path, lines, text } of comments) {
+      const body = `${text}\n<!-- keylift:${mark} -->`;
+      const before = known.get(mark);
+      known.delete(mark);
       if (before?.body === body) continue;
       if (before !== undefined) await call('PATCH', `${base}/comments/${before.id}`, { body }, api);
       else {
-        const place = { commit_id: pull.head, path: finding.provenance[0].path, line: finding.end.line, side: 'RIGHT' };
+        const first = lines.start === lines.end ? {} : { start_line: lines.start, start_side: 'RIGHT' };
+        const place = { commit_id: pull.head, path, ...first, line: lines.end, side: 'RIGHT' };
         if (!(await posted(`${base}/${pull.number}/comments`, { body, ...place }, api))) {
-          elsewhere += 1;
+          elsewhere.push(mark);
           continue;
         }
       }
       written += 1;
     }
-    for (const [fingerprint, comment] of known) {
+    for (const [mark, comment] of known) {
       if (comment.body.startsWith(GONE)) continue;
-      await call('PATCH', `${base}/comments/${comment.id}`, { body: `${GONE}\n<!-- keylift:${fingerprint} -->` }, api);
+      await call('PATCH', `${base}/comments/${comment.id}`, { body: `${GONE}\n<!-- keylift:${mark} -->` }, api);
       resolved += 1;
     }
     return { written, resolved, elsewhere };
@@ -79,23 +78,14 @@ export async function review(findings: readonly Finding[], pull: PullRequest, ap
   }
 }
 
-function bodyOf(finding: Finding): string {
-  return [
-    `**${printable(finding.ruleName)}** is hard-coded here (${codeSpan(finding.publicPrefix + MASK)}, ${codeSpan(finding.ruleId)}, ${finding.confidence} confidence).`,
-    '',
-    'Move it into AWS Secrets Manager (`keylift plan`), then rotate it at its provider: it has been pushed, so it stays in the history of every clone. If it is no credential, say so on the line: `keylift:allow -- reason`.',
-    `<!-- keylift:${finding.fingerprint} -->`,
-  ].join('\n');
-}
-
-/** Our comments by fingerprint, from every page. */
+/** Our comments by their marks, from every page. */
 async function ownComments(first: string, api: Api): Promise<Map<string, Comment>> {
   const known = new Map<string, Comment>();
   for (let path: string | undefined = first; path !== undefined;) {
     const answer: Response = await call('GET', path, undefined, api);
     for (const comment of (await answer.json()) as Comment[]) {
-      const fingerprint = MARK.exec(comment.body)?.[1];
-      if (fingerprint !== undefined) known.set(fingerprint, comment);
+      const mark = MARK.exec(comment.body)?.[1];
+      if (mark !== undefined) known.set(mark, comment);
     }
     const next: string | undefined = /<([^>]+)>;\s*rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
     path = next === undefined ? undefined : next.slice(next.indexOf('/repos/'));

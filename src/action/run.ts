@@ -16,12 +16,14 @@ import { pathFilter } from '../sources/filter.ts';
 import { historySource } from '../sources/history.ts';
 import { betweenSource } from '../sources/staged.ts';
 import { treeFilesSource } from '../sources/tree-files.ts';
+import { commentsFor } from './comments.ts';
 import { fetchBranch, openRange, type Range, type Remote } from './commits.ts';
 import { readPayload, trustedConfiguration } from './configuration.ts';
 import { readGithubEvent, type GithubEvent, type Scope } from './event.ts';
 import { readInputs, type Inputs } from './inputs.ts';
-import { joinedReport } from './reports.ts';
+import { atHead, joinedReport } from './reports.ts';
 import { review } from './review.ts';
+import { patchText, plannedRewrites, type Rewrites } from './rewrites.ts';
 import { addSummary, maskAll, setOutput } from './runner.ts';
 
 /** Runs the step. @throws KeyliftError for what stops it. */
@@ -35,31 +37,31 @@ export async function runAction(io: Io): Promise<ExitCode> {
     setOutput(env['GITHUB_OUTPUT'], 'findings', '0');
     return EXIT.clean;
   }
-  const notes: string[] = [];
-  const report = await scanScope(event.scope, folder, inputs, io, notes);
-  return finish(report, notes, event, inputs, io);
+  return finish(await scanScope(event.scope, folder, inputs, io), event, inputs, io);
 }
 
-async function scanScope(
-  scope: Exclude<Scope, { kind: 'nothing' }>,
-  folder: string,
-  inputs: Inputs,
-  io: Io,
-  notes: string[],
-): Promise<ScanReport> {
+/** What a run has found out. */
+interface Outcome {
+  readonly report: ScanReport;
+  /** Remarks, as Markdown. */
+  readonly notes: readonly string[];
+  readonly rewrites?: Rewrites;
+}
+
+async function scanScope(scope: Exclude<Scope, { kind: 'nothing' }>, folder: string, inputs: Inputs, io: Io): Promise<Outcome> {
   const remote = remoteOf(inputs, io);
   const range = scope.kind === 'full' ? undefined : rangeOf(scope, folder, remote);
-  if (scope.kind !== 'full' && range === undefined) {
-    notes.push('the commits of this event could not be fetched; give actions/checkout fetch-depth: 0');
-  }
   if (range === undefined) {
-    const full = await scanned(() => historySource({ folder, filter: () => true }), inputs, { ...io, cwd: folder });
-    return scope.kind === 'full' ? full : { ...full, incomplete: true };
+    const { report } = await scanned(() => historySource({ folder, filter: () => true }), inputs, { ...io, cwd: folder });
+    if (scope.kind === 'full') return { report, notes: [] };
+    const why = 'the commits of this event could not be fetched; give actions/checkout fetch-depth: 0';
+    return { report: { ...report, incomplete: true }, notes: [why] };
   }
   const trusted = await trustedConfiguration(folder, range.mergeBase, range.head, inputs.config);
   try {
-    for (const path of trusted.changed)
-      notes.push(`${codeSpan(path)} is changed here; the scan used the version of the base commit`);
+    const notes = trusted.changed.map(
+      (path) => `${codeSpan(path)} is changed here; the scan used the version of the base commit`,
+    );
     const quiet = { ...io, cwd: trusted.folder };
     const tree = range.mergeBase ?? range.base;
     const head = await scanned(
@@ -74,12 +76,19 @@ async function scanScope(
       inputs,
       quiet,
     );
-    const paths = between.groups.flatMap((group) => group.findings.flatMap((one) => one.provenance.map((place) => place.path)));
+    notes.push(...allowedHere(head.all));
+    const paths = between.report.groups.flatMap((group) =>
+      group.findings.flatMap((one) => one.provenance.map((place) => place.path)),
+    );
     const before: ScanReport[] = [];
     for (const commit of new Set([range.base, tree])) {
-      before.push(await scanned(() => treeFilesSource({ folder, commit, paths }), inputs, quiet));
+      before.push((await scanned(() => treeFilesSource({ folder, commit, paths }), inputs, quiet)).report);
     }
-    return joinedReport(head, between, before);
+    const report = joinedReport(head.report, between.report, before);
+    if (!inputs.suggest) return { report, notes };
+    const place = { folder, base: tree, head: range.head, configFrom: trusted.folder, config: inputs.config };
+    const rewrites = await plannedRewrites(atHead(report), place, quiet);
+    return { report, notes: [...notes, ...rewrites.notes], rewrites };
   } finally {
     trusted.remove();
   }
@@ -101,23 +110,45 @@ function remoteOf(inputs: Inputs, { env }: Io): Remote {
 
 type Open = (include: readonly string[] | undefined, exclude: readonly string[] | undefined) => Source;
 
+interface Scanned {
+  readonly report: ScanReport;
+  /** Also what the report leaves out. */
+  readonly all: readonly Finding[];
+}
+
 /** One scan without any output of its own. */
-async function scanned(open: Open, inputs: Inputs, io: Io): Promise<ScanReport> {
-  let report: ScanReport | undefined;
+async function scanned(open: Open, inputs: Inputs, io: Io): Promise<Scanned> {
+  let made: Scanned | undefined;
   const options: ScanOptions = {
     format: 'json',
     ...(inputs.confidence === undefined ? {} : { confidence: inputs.confidence }),
     ...(inputs.config === '' ? {} : { config: inputs.config }),
-    onReport: (made) => {
-      report = made;
+    ...(inputs.ignoreAllow ? { ignoreAllow: true } : {}),
+    onReport: (report, all) => {
+      made = { report, all };
     },
   };
   await scanSource(({ include, exclude }) => open(include, exclude), options, { ...io, stdout: () => {}, terminal: undefined });
-  return report!;
+  return made!;
 }
 
-async function finish(report: ScanReport, notes: string[], event: GithubEvent, inputs: Inputs, io: Io): Promise<ExitCode> {
+const ALLOWED_SHOWN = 20;
+
+/** What the change itself says is no secret: whoever reviews it should see that. */
+function allowedHere(all: readonly Finding[]): string[] {
+  const allowed = all.filter((finding) => finding.status === 'allowed');
+  const shown = allowed
+    .slice(0, ALLOWED_SHOWN)
+    .map((one) => `${codeSpan(`${one.provenance[0].path}:${one.start.line}`)} (${codeSpan(one.ruleId)})`);
+  const more = allowed.length > ALLOWED_SHOWN ? ` and ${allowed.length - ALLOWED_SHOWN} more` : '';
+  return allowed.length === 0 ? [] : [`allowed by a comment or the configuration, please check: ${shown.join(', ')}${more}`];
+}
+
+async function finish(outcome: Outcome, event: GithubEvent, inputs: Inputs, io: Io): Promise<ExitCode> {
   const { env } = io;
+  const { report, rewrites = { fits: [], all: [] } } = outcome;
+  const notes = [...outcome.notes];
+  const suggested = new Set<string>();
   const findings = report.groups.flatMap((group) => [...group.findings]);
   maskAll(
     findings.map((finding) => finding.secret),
@@ -129,18 +160,23 @@ async function finish(report: ScanReport, notes: string[], event: GithubEvent, i
       repository: env['GITHUB_REPOSITORY'] ?? '',
       token: inputs.token,
     };
-    const result = await review(findings.filter(isAtHead), event.pullRequest, api);
+    const comments = commentsFor(atHead(report), rewrites.fits);
+    const result = await review(comments, event.pullRequest, api);
+    for (const { path } of rewrites.fits) {
+      const ours = comments.filter((comment) => comment.path === path);
+      if (result.stopped === undefined && !ours.some(({ mark }) => result.elsewhere.includes(mark))) suggested.add(path);
+    }
     if (result.stopped !== undefined) notes.push(`no review comments: ${result.stopped}`);
     else
       io.stdout(
-        `Review comments: ${result.written} written, ${result.resolved} resolved, ${result.elsewhere} on lines outside the diff.\n`,
+        `Review comments: ${result.written} written, ${result.resolved} resolved, ${result.elsewhere.length} on lines outside the diff.\n`,
       );
   }
   const sink = { write: io.stdout, columns: 120, colour: false, unicode: true, explain: false };
   if (inputs.annotations) githubReport(report, sink);
   for (const note of notes) io.stdout(`note: ${printable(note)}\n`);
   const shown = notes.length === 0 ? '' : `\n${notes.map((note) => `- ${note}`).join('\n')}\n`;
-  addSummary(env['GITHUB_STEP_SUMMARY'], markdownText(report) + shown);
+  addSummary(env['GITHUB_STEP_SUMMARY'], markdownText(report) + shown + patchText(rewrites.all, suggested));
   const sarif = writeSarif(report, inputs, io);
   const code = exitCode(report, inputs);
   const output = env['GITHUB_OUTPUT'];
@@ -149,11 +185,6 @@ async function finish(report: ScanReport, notes: string[], event: GithubEvent, i
   setOutput(output, 'exit-code', String(code));
   setOutput(output, 'sarif-file', sarif);
   return code;
-}
-
-/** Its line is one of today's files, not of a commit that was taken back. */
-function isAtHead(finding: Finding): boolean {
-  return finding.provenance.some((place) => place.kind === 'commit' && place.inHead);
 }
 
 function writeSarif(report: ScanReport, inputs: Inputs, io: Io): string {

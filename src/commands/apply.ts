@@ -14,12 +14,12 @@ import type { Look } from '../report/plan-terminal.ts';
 import { outcomesOf } from '../report/outcomes.ts';
 import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
-import { printable } from '../core/printable.ts';
 import type { Io } from './io.ts';
 import { defaultPlanFile } from './plan.ts';
+import { afterStoring, checkAccount, type AfterFlags } from './around-apply.ts';
 import { projectChecks } from './project-checks.ts';
 import { openProject, type OpenProject } from './project.ts';
-import { awsOptions, openStore, openVault, type AwsFlags } from './vault/connect.ts';
+import { openStore, openVault, type AwsFlags } from './vault/connect.ts';
 import type { Standing } from './vault/standing.ts';
 
 export interface StoreOptions extends AwsFlags {
@@ -27,7 +27,7 @@ export interface StoreOptions extends AwsFlags {
   readonly color?: boolean;
 }
 
-export interface ApplyOptions extends StoreOptions {
+export interface ApplyOptions extends StoreOptions, AfterFlags {
   readonly yes?: boolean;
   readonly branch?: boolean | string;
   readonly allowDirty?: boolean;
@@ -35,10 +35,6 @@ export interface ApplyOptions extends StoreOptions {
   readonly test?: string;
   readonly install?: boolean;
   readonly checkTypes?: boolean;
-  /** Role that must be able to read the secrets afterwards. */
-  readonly verifyAs?: string;
-  /** Regions to replicate the secrets to. */
-  readonly replicate?: readonly string[];
 }
 
 export async function apply(file: string | undefined, options: ApplyOptions, io: Io): Promise<ExitCode> {
@@ -55,8 +51,8 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   if (!(await agreed(options.yes, `Store ${plan.items.length} secrets and rewrite ${edited.length} files?`, io, 'E0701')))
     return EXIT.clean;
 
-  const ports = await openPorts(project, options, io, plan);
-  if (plan.kmsKeyId !== undefined) await checkKey(plan.kmsKeyId, options, io);
+  const aws = await checkAccount(plan, options, io);
+  const ports = await openPorts(project, aws, io, plan);
   const branch =
     options.branch === undefined
       ? undefined
@@ -66,7 +62,7 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
   const committed = branch === undefined ? {} : { committed: { branch, commit: await commitRun(project.root, result) } };
   for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
-  return afterStoring(result, options, io);
+  return afterStoring(result, aws, io);
 }
 
 export async function resume(options: StoreOptions, io: Io): Promise<ExitCode> {
@@ -74,7 +70,9 @@ export async function resume(options: StoreOptions, io: Io): Promise<ExitCode> {
   const result = await resumeRun(await openPorts(project, options, io));
   if ('secrets' in result) {
     showApplied(result, options, io);
-    return EXIT.clean;
+    // Readers of other accounts are let in when the run is whole, whoever finished it.
+    const region = options.region ?? result.plan.central?.region;
+    return afterStoring(result, region === undefined ? options : { ...options, region }, io);
   }
   return showRolledBack(result, options, io);
 }
@@ -135,32 +133,6 @@ async function standing(project: OpenProject, options: StatusOptions, io: Io): P
   const history = options.history === true ? await project.scanHistory() : undefined;
   const { key } = await openState(project.root);
   return standingsOf(secrets, await openVault(options, io), key, history);
-}
-
-/** A key that cannot be used is known before anything is stored. */
-async function checkKey(keyId: string, options: StoreOptions, io: Io): Promise<void> {
-  const { usableKey } = await import('../stores/aws-identity.ts');
-  try {
-    await usableKey(awsOptions(options, io), keyId);
-  } catch (error) {
-    // Using a key needs no permission to look at it.
-    if (!(error instanceof KeyliftError) || error.code !== 'E0804') throw error;
-    io.stderr(`  key ${printable(keyId)} not checked: kms:DescribeKey is not allowed\n`);
-  }
-}
-
-/** Replicas and the proof with the application's role come after the run: neither can undo it. */
-async function afterStoring(result: ApplyResult, options: ApplyOptions, io: Io): Promise<ExitCode> {
-  if (options.replicate !== undefined) {
-    const vault = await openVault(options, io);
-    for (const { name, arn } of result.secrets) {
-      await vault.replicate(arn, options.replicate);
-      io.stdout(`replicated  ${name} to ${options.replicate.map(printable).join(', ')}\n`);
-    }
-  }
-  if (options.verifyAs === undefined) return EXIT.clean;
-  const { verifyAs } = await import('./vault/verify-as.ts');
-  return verifyAs(options.verifyAs, result.secrets, options, io);
 }
 
 /** Yes on the command line, or from a person; nobody to ask is an error. */

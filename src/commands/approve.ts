@@ -1,4 +1,5 @@
 // Going through a plan with a person, secret by secret: yes, no, all the rest, another name, or stop.
+import { isGoodName } from '../migrate/naming.ts';
 import type { Confidence } from '../core/rule.ts';
 import type { Plan, PlanItem } from '../core/plan.ts';
 
@@ -19,8 +20,6 @@ export interface Asking {
   readonly confidenceOf: (fingerprint: string) => Confidence | undefined;
 }
 
-const ALLOWED = /^[A-Za-z0-9/_+=.@-]{1,500}$/;
-
 /** Asks about every item of a plan. @returns undefined when the person stopped. */
 export async function approve(plan: Plan, { prompt, show, confidenceOf }: Asking): Promise<Approval | undefined> {
   const declined = new Set<string>();
@@ -39,7 +38,7 @@ export async function approve(plan: Plan, { prompt, show, confidenceOf }: Asking
       else if (answer === 'n') for (const { fingerprint } of item.sites) declined.add(fingerprint);
       else if (answer === 'e') {
         const name = await prompt(`name instead of ${item.ref.name}:`);
-        if (ALLOWED.test(name)) names.set(item.id, name);
+        if (isGoodName(name)) names.set(item.id, name);
         else isAnswered = false;
       } else if (answer !== 'y') isAnswered = false;
     }

@@ -6,6 +6,7 @@ import type { Finding } from '../core/finding.ts';
 import { secretDigest } from '../core/fingerprint.ts';
 import { printable } from '../core/printable.ts';
 import type { Scanner } from '../detect/scanner.ts';
+import { openedBlobs } from '../sources/archive/inside.ts';
 import type { Progress } from './progress.ts';
 import { scanFiles, type Threading } from './scan-files.ts';
 
@@ -27,8 +28,8 @@ export async function collect(
   threading?: Threading,
 ): Promise<Collected> {
   // The key lives as long as the run, so the digests are of no use to anyone afterwards.
-  const key = randomBytes(32);
-  const digest = (finding: Finding) => secretDigest(key, finding.secret);
+  let key: Uint8Array | undefined;
+  const digest = (finding: Finding) => secretDigest((key ??= randomBytes(32)), finding.secret);
   const places = new Map<string, Finding>();
   const add = (finding: Finding) => {
     const id = placeId(finding, digest(finding));
@@ -44,7 +45,8 @@ export async function collect(
     ledger.failed.sort(byPath);
     return { findings: [...places.values()], digest };
   }
-  for await (const blob of source.blobs()) {
+  const { archives } = source;
+  for await (const blob of archives === undefined ? source.blobs() : openedBlobs(source.blobs(), archives, ledger)) {
     for (const finding of scanner.scan(blob)) {
       if (blob.lines === undefined || touches(finding, blob.lines)) add(finding);
     }

@@ -33,7 +33,17 @@ export interface Config {
     readonly kmsKeyId?: string;
     /** What takes a value's place in environment files: a reference for `keylift exec`, or nothing. */
     readonly envFiles?: 'reference' | 'remove';
+    /** Credentials that cannot be rotated by themselves share one secret. */
+    readonly group?: boolean;
+    /** Tag `owner` of the secrets. */
+    readonly owner?: string;
+    /** Further tags. */
+    readonly tags?: Readonly<Record<string, string>>;
+    /** ARNs of the roles that read the secrets; those of another account make the code name secrets by ARN. */
+    readonly readers?: readonly string[];
   };
+  /** US dollars: a secret a month, ten thousand calls. */
+  readonly prices?: { readonly secretMonth?: number; readonly calls10k?: number };
 }
 
 export interface FoundConfig {
@@ -49,6 +59,16 @@ const texts: Check = (value, at) => {
   if (!Array.isArray(value)) return `${at}: expected a list, got ${kindOf(value)}`;
   const wrong = value.findIndex((item) => typeof item !== 'string');
   return wrong === -1 ? undefined : `${at}[${wrong}]: expected text, got ${kindOf(value[wrong])}`;
+};
+const yesOrNo: Check = (value, at) =>
+  typeof value === 'boolean' ? undefined : `${at}: expected true or false, got ${kindOf(value)}`;
+const price: Check = (value, at) =>
+  typeof value === 'number' && value >= 0 ? undefined : `${at}: expected a price, got ${kindOf(value)}`;
+const textByName: Check = (value, at) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return `${at}: expected an object, got ${kindOf(value)}`;
+  const wrong = Object.entries(value).find(([, one]) => typeof one !== 'string');
+  return wrong === undefined ? undefined : `${at}.${printable(wrong[0])}: expected text, got ${kindOf(wrong[1])}`;
 };
 const oneOf =
   (...allowed: string[]): Check =>
@@ -90,7 +110,12 @@ const SHAPE: Record<string, Check | Record<string, Check>> = {
     nameTemplate: text,
     kmsKeyId: text,
     envFiles: oneOf('reference', 'remove'),
+    group: yesOrNo,
+    owner: text,
+    tags: textByName,
+    readers: texts,
   },
+  prices: { secretMonth: price, calls10k: price },
 };
 
 /** Reads the named file, or the nearest one from `start` upwards. @throws KeyliftError E0300..E0307 */

@@ -36,17 +36,19 @@ export class BatchQueue {
   }
 }
 
-/** Scans one batch of the list; what became of each file is in the ledger. */
+/** Scans one batch of the list; what became of each file is in the ledger, and archives are left to `onArchive`. */
 export function scanBatch(
   paths: readonly string[],
   batch: number,
   reading: FileReading,
   scanner: Scanner,
   ledger: Ledger,
+  onArchive: (path: string) => void,
 ): Finding[] {
+  const { room } = scanner;
   const findings: Finding[] = [];
   for (const path of paths.slice(batch * BATCH, (batch + 1) * BATCH)) {
-    for (const blob of readBlobs(path, reading, ledger, scanner.room)) findings.push(...scanner.scan(blob));
+    for (const blob of readBlobs(path, reading, ledger, { room, onArchive })) findings.push(...scanner.scan(blob));
   }
   return findings;
 }

@@ -4,10 +4,11 @@ import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { NOTHING, type AcceptedPlace, type Adopted } from '../adopt/adopted.ts';
 import type { Failure, Source } from '../core/blob.ts';
+import { milliseconds } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
 import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
-import { cutNote, stoppedRule } from '../report/words.ts';
+import { cutNote, stoppedRule, unusedCommentNotes } from '../report/words.ts';
 import { acceptByBaseline, type BaselineOptions } from './accept.ts';
 import { allowByConfig } from './allow.ts';
 import { collect, type Collected } from './collect.ts';
@@ -56,8 +57,11 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   const cuts = cutCounter();
   const stopped: Failure[] = [];
   const inlineAllow = options.ignoreAllow !== true;
+  const unusedAllows: string[] = [];
+  const onUnusedAllow = (path: string, line: number) => void unusedAllows.push(`${path}:${line}`);
   const plan = planScanner(rules, options.maxDecodeDepth === undefined ? {} : { depth: options.maxDecodeDepth }, inlineAllow);
-  const isGuarded = rules.some((rule) => rule.guarded === true);
+  // None of ours is.
+  const isGuarded = plan.added.some((rule) => rule.guarded === true);
   const scannerOptions = {
     now: plan.now,
     decode: plan.decode,
@@ -69,13 +73,19 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   const full = adopted.exclude.length === 0 ? config : { ...config, exclude: [...(config.exclude ?? []), ...adopted.exclude] };
   const source = await open(full, { rules, threshold, scannerOptions });
   const progress = startProgress(io, 'scanning');
-  const started = performance.now();
+  const started = milliseconds();
   // A guarded rule may be stopped, for this thread and so for all; then there is one thread.
-  const threading = isGuarded ? undefined : { plan, jobs: options.jobs, onCut: cuts.count };
+  const threading = isGuarded ? undefined : { plan, jobs: options.jobs, onCut: cuts.count, onUnusedAllow };
   const look = (): Promise<Collected> =>
     'run' in source
       ? source.run(progress)
-      : collect(source, createScanner(rules, scannerOptions), io.signal, progress, threading);
+      : collect(
+          source,
+          createScanner(rules, { ...scannerOptions, ...(inlineAllow && source.kind === 'worktree' ? { onUnusedAllow } : {}) }),
+          io.signal,
+          progress,
+          threading,
+        );
   const collected = await look().finally(() => progress.stop());
   source.ledger.failed.push(...stopped);
   source.ledger.notes.push(...cuts.notes());
@@ -89,8 +99,8 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
     whole,
     notes: source.ledger.notes,
   });
-  if (whole) source.ledger.notes.push(...allowed.remarks);
-  return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (performance.now() - started) / 1000 };
+  if (whole) source.ledger.notes.push(...allowed.remarks, ...unusedCommentNotes(unusedAllows));
+  return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (milliseconds() - started) / 1000 };
 }
 
 /** What the configuration adopts of other scanners' files; nothing is loaded where there is none. */

@@ -1,8 +1,10 @@
 // The process around a command: signals, closed pipes, crashes, and the way out. A crash never exits 1, because 1 means
 // "secrets found", and never prints a foreign error's message, because that may hold a value.
-import { EXIT, type ExitCode } from '../core/errors.ts';
+import { fstatSync } from 'node:fs';
+import { EXIT, systemCode, type ExitCode } from '../core/errors.ts';
 import { formatError } from '../report/error.ts';
 import type { Io } from './io.ts';
+import { openOutput } from './output.ts';
 
 export interface ProcessIo extends Io {
   /** Flushes what was written and ends the process. */
@@ -31,33 +33,51 @@ export function guardProcess(host: NodeJS.Process): ProcessIo {
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) host.on(name, onSignal);
   // `keylift scan | head`: the reader went away. Nothing to say, and the exit code still tells what was found.
-  host.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') crash(error);
+  const out = openOutput(host, 'stdout', (error) => {
+    if (systemCode(error) !== 'EPIPE') crash(error);
     outputClosed = true;
   });
-  host.stderr.on('error', () => {});
+  const err = openOutput(host, 'stderr', () => {});
+  let asked: boolean | undefined;
+  const canAsk = () => (asked ??= isTerminal(0) && host.stdin.isTTY && isTerminal(2) && host.stderr.isTTY);
 
   return {
     stdout: (text) => {
-      if (!outputClosed) host.stdout.write(text);
+      if (!outputClosed) out.write(text);
     },
-    stderr: (text) => void host.stderr.write(text),
-    stdin: host.stdin,
+    stderr: (text) => err.write(text),
+    // Made when it is read: standard input costs more than a small scan.
+    get stdin() {
+      return host.stdin;
+    },
     env: host.env,
     cwd: host.cwd(),
     signal: abort.signal,
     terminal: terminalOf(host),
-    confirm: host.stdin.isTTY && host.stderr.isTTY ? (question) => ask(host, question, abort.signal) : undefined,
+    get confirm() {
+      return canAsk() ? (question: string) => ask(host, question, abort.signal) : undefined;
+    },
     releaseSignals: () => {
       for (const name of ['SIGINT', 'SIGTERM'] as const) host.off(name, onSignal);
     },
-    prompt: host.stdin.isTTY && host.stderr.isTTY ? (question) => askLine(host, question, abort.signal) : undefined,
+    get prompt() {
+      return canAsk() ? (question: string) => askLine(host, question, abort.signal) : undefined;
+    },
     finish: (code) => {
       host.exitCode = code;
       if (outputClosed) host.exit(code);
-      host.stdout.write('', () => host.stderr.write('', () => host.exit(code)));
+      out.flush(() => err.flush(() => host.exit(code)));
     },
   };
+}
+
+/** Asks the file first: Node's stream for standard input or output costs more than a small scan, and a pipe needs none. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return false;
+  }
 }
 
 async function ask(host: NodeJS.Process, question: string, signal: AbortSignal): Promise<boolean> {
@@ -77,17 +97,19 @@ async function askLine(host: NodeJS.Process, question: string, signal: AbortSign
 }
 
 function terminalOf(host: NodeJS.Process): Io['terminal'] {
-  const { env, stdout, stderr } = host;
+  const { env } = host;
   const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
-  if (!stdout.isTTY && !stderr.isTTY && !forced) return undefined;
+  const stdout = isTerminal(1) && host.stdout.isTTY ? host.stdout : undefined;
+  const errIsTTY = isTerminal(2) && host.stderr.isTTY;
+  if (stdout === undefined && !errIsTTY && !forced) return undefined;
   const dumb = env['TERM'] === 'dumb';
   const quiet = (env['NO_COLOR'] ?? '') !== '' || env['FORCE_COLOR'] === '0' || dumb;
   const locale = env['LC_ALL'] ?? env['LC_CTYPE'] ?? env['LANG'] ?? '';
   return {
-    columns: stdout.columns ?? 100,
-    colour: forced || (stdout.isTTY && !quiet),
+    columns: stdout?.columns ?? 100,
+    colour: forced || (stdout !== undefined && !quiet),
     unicode: !dumb && (host.platform === 'darwin' || /utf-?8/i.test(locale)),
-    outIsTerminal: stdout.isTTY && !dumb,
-    errIsTerminal: stderr.isTTY && !dumb && (env['CI'] ?? '') === '',
+    outIsTerminal: stdout !== undefined && !dumb,
+    errIsTerminal: errIsTTY && !dumb && (env['CI'] ?? '') === '',
   };
 }

@@ -3,9 +3,9 @@ import { CommanderError, type Command } from 'commander';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { printable } from '../core/printable.ts';
-import { formatError } from '../report/error.ts';
 import type { Io } from './io.ts';
 import { buildProgram } from './program.ts';
+import { reportError } from './report-error.ts';
 
 /** Runs `argv` (without node and script) and gives the exit code. Never throws. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -40,19 +40,10 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.clean;
       // A guess at what was meant needs every command and flag.
-      return report(usageError(error, build(), argv), io);
+      return reportError(usageError(error, build(), argv), io);
     }
-    return report(error, io);
+    return reportError(error, io);
   }
-}
-
-function report(error: unknown, io: Io): ExitCode {
-  if (io.signal.aborted && !(error instanceof KeyliftError)) {
-    io.stderr('keylift: interrupted\n');
-    return io.signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
-  }
-  io.stderr(formatError(error));
-  return error instanceof KeyliftError ? error.exit : EXIT.internal;
 }
 
 function everyCommand(command: Command, visit: (command: Command) => void): void {

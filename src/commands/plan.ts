@@ -1,31 +1,27 @@
 // `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
 import { join, relative, resolve } from 'node:path';
-import type { Span } from '../core/blob.ts';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
 import type { LanguageChoices } from '../core/language.ts';
 import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
-import { inferEnvironment } from '../migrate/environment.ts';
 import { writePlan } from '../migrate/plan-file.ts';
 import { chosenNames } from '../migrate/chosen-names.ts';
 import { makePlan, type PlanInput } from '../migrate/plan.ts';
 import { knownSecrets } from '../migrate/runs.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { itemLines, planLines, type Look } from '../report/plan-terminal.ts';
+import { pricesOf } from './prices.ts';
+import { hasPartner } from '../report/rotation-advice.ts';
 import { styleFor } from '../report/style.ts';
 import { approve } from './approve.ts';
-import { branchOf } from '../sources/repository.ts';
 import type { Io } from './io.ts';
-import { applicationName, openProject, type ProjectOptions } from './project.ts';
+import { settingsFor, type SettingFlags } from './plan-settings.ts';
+import { openProject, spansByPath, type ProjectOptions } from './project.ts';
 
-export interface PlanOptions extends ProjectOptions {
+export interface PlanOptions extends ProjectOptions, SettingFlags {
   readonly color?: boolean;
-  readonly env?: string;
-  readonly app?: string;
   readonly out?: string;
-  readonly kmsKeyId?: string;
   readonly envFiles?: LanguageChoices['dotenv'];
   readonly confidence?: Confidence;
   readonly format: string;
@@ -51,9 +47,7 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   );
 
   const state = await openState(project.root);
-  const kmsKeyId = options.kmsKeyId ?? migrate.kmsKeyId;
-  const paths = wanted.map((finding) => finding.provenance[0].path);
-  const environment = options.env ?? migrate.environment ?? (await inferred(project.root, paths, io));
+  const settings = await settingsFor(project, options, { all: findings, wanted, least }, io);
   const look = {
     columns: io.terminal?.columns ?? 100,
     colour: options.color !== false && io.terminal?.colour === true,
@@ -64,19 +58,16 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
     project: project.view,
     findings: wanted,
     sessionFor: project.sessionFor,
-    settings: {
-      environment,
-      application: options.app ?? migrate.application ?? applicationName(project),
-      ...(migrate.nameTemplate === undefined ? {} : { nameTemplate: migrate.nameTemplate }),
-      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-      minConfidence: least,
-    },
+    settings,
+    standsAlone: hasPartner,
     key: state.key,
     projectId: state.project,
     now: new Date(),
     known: await knownSecrets(state.journals, state.project),
   };
-  const proposed = makePlan(input);
+  // A person is asked about each credential, also where several will share a secret.
+  const asked = { ...input, settings: { ...input.settings, group: false } };
+  const proposed = makePlan(options.interactive === true ? asked : input);
   const made = options.interactive === true ? await decided(input, proposed, look, io) : proposed;
   if (made === undefined) {
     io.stdout('Stopped: no plan was written.\n');
@@ -92,7 +83,10 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   // Every place that may hold a secret is masked in the diff, also those too unsure to be migrated.
   const diff = options.diff ? planDiff(project.root, state.key, made, spansByPath(findings)) : undefined;
   const shown = relative(io.cwd, file).startsWith('..') ? file : relative(io.cwd, file);
-  for (const line of planLines({ plan: made, diff, file: shown, argument: options.out === undefined ? '' : shown }, look))
+  for (const line of planLines(
+    { plan: made, prices: pricesOf(project.config), diff, file: shown, argument: options.out === undefined ? '' : shown },
+    look,
+  ))
     io.stdout(`${line}\n`);
   return EXIT.clean;
 }
@@ -113,33 +107,4 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   if (approval === undefined) return undefined;
   const names = chosenNames(input.root, input.key, proposed, approval.names);
   return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
-}
-
-const SOURCES = { path: 'their paths say so', profile: 'the AWS profile says so', branch: 'the branch says so' };
-
-/** The environment nobody has named: what the surroundings say, confirmed where there is somebody to ask; else dev. */
-async function inferred(root: string, paths: readonly string[], io: Io): Promise<string> {
-  const profile = io.env['AWS_PROFILE'];
-  const branch = branchOf(root);
-  const found = inferEnvironment({
-    paths,
-    ...(profile === undefined ? {} : { profile }),
-    ...(branch === undefined ? {} : { branch }),
-  });
-  if (found === undefined || paths.length === 0) return 'dev';
-  const words = `environment ${found.name}: ${SOURCES[found.source]}`;
-  if (io.confirm === undefined) io.stderr(`${words} (--env names another)\n`);
-  else if (!(await io.confirm(`${words}. Is that right?`))) {
-    throw new KeyliftError('E0836', 'the environment of the secrets is not known', { exit: EXIT.usage, hint: '--env NAME' });
-  }
-  return found.name;
-}
-
-function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
-  const spans = new Map<string, Span[]>();
-  for (const finding of findings) {
-    const { path } = finding.provenance[0];
-    spans.set(path, [...(spans.get(path) ?? []), finding.span]);
-  }
-  return spans;
 }

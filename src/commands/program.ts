@@ -59,6 +59,9 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
       'how many encodings inside each other are looked into (default: 3; 0 for none)',
       wholeNumber,
     )
+    .option('--archive-depth <n>', 'how many archives inside each other are opened (default: 5; 0 for none)', wholeNumber)
+    .option('--max-archive-size <bytes>', 'what one archive may unpack to (default: 2 GiB)', wholeNumber)
+    .option('--documents', 'look into PDF and office documents too')
     .option('--baseline <file>', 'accepted findings (default: .keylift-baseline.json where there is one)')
     .option('--no-baseline', 'report accepted findings too')
     .option('--validate', 'ask the providers whether what was found is live (sends it to them, nowhere else)')
@@ -76,8 +79,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
 }
 
 function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
-  program
-    .command('plan [path]')
+  withAws(program.command('plan [path]'))
     .description('decide what would be stored and rewritten; changes nothing but the plan file')
     .option('--env <name>', 'environment segment of the secret names')
     .option('--app <name>', 'application segment of the secret names (default: the package or folder name)')
@@ -89,6 +91,11 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
         "what takes a value's place in .env files: a reference for keylift exec, or nothing",
       ).choices(['reference', 'remove']),
     )
+    .option('--group', 'one secret for all credentials that cannot be rotated by themselves')
+    .option('--tag <key=value...>', 'further tags for the secrets')
+    .option('--owner <name>', 'tag owner')
+    .option('--reader <role-arn...>', 'roles that will read the secrets; for those of another account the code gets full ARNs')
+    .option('--account <id>', 'with --reader: account of the secrets (default: that of the credentials)')
     .addOption(new Option('--confidence <level>', 'migrate findings at least this sure').choices(CONFIDENCES))
     .option('--include <glob...>', 'only files that match')
     .option('--exclude <glob...>', 'leave out files that match')
@@ -150,6 +157,12 @@ function toolCommands(program: Command, io: Io, done: (code: ExitCode) => void):
     .option('--port <n>', 'port on 127.0.0.1 (default: a free one)', wholeNumber)
     .option('--data <dir>', 'keep secrets in this folder, encrypted (default: in memory)')
     .option('--region <name>', 'region in the ARNs')
+    .option('--account <id>', 'account in the ARNs (default: zeros)')
+    .option('--rates [times]', 'throttle like the service, or so many times as fast')
+    .option('--fault <spec...>', 'make calls fail: KIND[,operation=NAME][,secret=NAME][,nth=N][,times=N][,ms=N]')
+    .option('--clock <offset>', 'a clock that is ahead or behind: +8d, -90m')
+    .option('--world <file>', 'JSON with roles, keys, faults and rates, so that policies are evaluated')
+    .option('--function <name=file...>', 'rotation functions: modules with a handler')
     .action(async (options) => {
       const { emulator } = await import('./emulator.ts');
       done(await emulator({ ...program.opts(), ...options }, io));

@@ -2,7 +2,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { isUtf8 } from 'node:buffer';
 import { basename, resolve } from 'node:path';
-import { emptyLedger } from '../core/blob.ts';
+import { emptyLedger, type Span } from '../core/blob.ts';
 import { EXIT, KeyliftError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Language, LanguageChoices, LanguageSession, ProjectView } from '../core/language.ts';
@@ -23,6 +23,8 @@ import { activeRules } from './rule-set.ts';
 
 export interface ProjectOptions {
   readonly config?: string;
+  /** Look for the configuration from this folder up, not from the project's own. */
+  readonly configFrom?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
 }
@@ -49,7 +51,7 @@ export async function openProject(path: string | undefined, options: ProjectOpti
   }
   // Plans, journals and start commands belong to a repository, so a subfolder means its repository.
   const root = workTreeTop(folder) ?? folder;
-  const { config, folder: configFolder } = await loadConfig(folder, options.config, io.cwd);
+  const { config, folder: configFolder } = await loadConfig(options.configFrom ?? folder, options.config, io.cwd);
   const rules = await activeRules(config, configFolder);
   const allow = await allowByConfig(config.allow ?? [], rules);
   const scanner = createScanner(rules, rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {});
@@ -118,4 +120,14 @@ export function applicationName(project: OpenProject): string {
   )?.[1];
   if (python !== undefined) return python;
   return basename(project.root);
+}
+
+/** The byte ranges of findings, by file. */
+export function spansByPath(findings: readonly Finding[]): Map<string, Span[]> {
+  const spans = new Map<string, Span[]>();
+  for (const finding of findings) {
+    const { path } = finding.provenance[0];
+    spans.set(path, [...(spans.get(path) ?? []), finding.span]);
+  }
+  return spans;
 }

@@ -5,9 +5,11 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FileSet, Ledger } from '../core/blob.ts';
+import { milliseconds } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Cut } from '../detect/decode/budget.ts';
 import type { Scanner } from '../detect/scanner.ts';
+import { archiveFileBlobs } from '../sources/archive/inside.ts';
 import { BatchQueue, scanBatch } from './file-batches.ts';
 import type { ThreadResult } from './scan-thread.ts';
 import type { ScannerPlan } from './scanner-plan.ts';
@@ -26,6 +28,7 @@ export interface Threading {
   /** Threads at most, this one included; by default as many as there are processors. */
   readonly jobs: number | undefined;
   readonly onCut: (path: string, cuts: ReadonlySet<Cut>) => void;
+  readonly onUnusedAllow: (path: string, line: number) => void;
 }
 
 export interface FileScan {
@@ -44,6 +47,8 @@ export async function scanFiles({ files, ledger, scanner, threading, signal, pro
   const counter = new Int32Array(new SharedArrayBuffer(4));
   const queue = new BatchQueue(paths.length, counter);
   const found = new Map<number, readonly Finding[]>();
+  const archives: string[] = [];
+  const onArchive = (path: string) => void archives.push(path);
   const threads: Promise<ThreadResult>[] = [];
   const most = threading === undefined ? 0 : extraThreads(paths.length, threading.jobs);
   const startThreads = async () => {
@@ -53,24 +58,35 @@ export async function scanFiles({ files, ledger, scanner, threading, signal, pro
   };
 
   if (most > 0 && paths.length > WORTH_FILES) await startThreads();
-  let paused = performance.now();
+  let paused = milliseconds();
   for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
-    found.set(batch, scanBatch(paths, batch, files.reading, scanner, ledger));
+    found.set(batch, scanBatch(paths, batch, files.reading, scanner, ledger, onArchive));
     if (threads.length < most && ledger.bytes > WORTH_BYTES) await startThreads();
-    if (performance.now() - paused < PAUSE_MS) continue;
+    if (milliseconds() - paused < PAUSE_MS) continue;
     // Only here can a signal or the spinner have a turn.
     progress(queue.taken, paths.length);
     await new Promise(setImmediate);
-    paused = performance.now();
+    paused = milliseconds();
     if (signal.aborted) queue.close();
   }
   for (const thread of threads) {
     const result = await thread;
     for (const [batch, findings] of result.batches) found.set(batch, findings);
     for (const [path, cuts] of result.cuts) threading!.onCut(path, new Set(cuts));
+    for (const [path, line] of result.unusedAllows) threading!.onUnusedAllow(path, line);
+    archives.push(...result.archives);
     addLedger(ledger, result.ledger);
   }
-  return [...found].toSorted((a, b) => a[0] - b[0]).flatMap(([, findings]) => findings);
+  const inFiles = [...found].toSorted((a, b) => a[0] - b[0]).flatMap(([, findings]) => findings);
+  const inArchives: Finding[] = [];
+  // One after the other, in the order of names: each may need much memory.
+  for (const path of archives.toSorted()) {
+    for await (const blob of archiveFileBlobs(path, files.reading, ledger)) {
+      inArchives.push(...scanner.scan(blob));
+      if (signal.aborted) return [...inFiles, ...inArchives];
+    }
+  }
+  return [...inFiles, ...inArchives];
 }
 
 function extraThreads(files: number, jobs: number | undefined): number {
@@ -87,6 +103,7 @@ function workerFile(): string {
 
 function addLedger(into: Ledger, more: Ledger): void {
   into.files += more.files;
+  into.members += more.members;
   into.bytes += more.bytes;
   into.notes.push(...more.notes);
   for (const one of more.skipped) into.skipped.push(one);

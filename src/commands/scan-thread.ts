@@ -20,20 +20,26 @@ interface ThreadReport {
   readonly batches: readonly (readonly [batch: number, findings: readonly FindingParcel[]])[];
   readonly ledger: Ledger;
   readonly cuts: readonly (readonly [path: string, cuts: readonly Cut[]])[];
+  readonly unusedAllows: readonly (readonly [path: string, line: number])[];
+  /** Archives it came by, which are left to the main thread. */
+  readonly archives: readonly string[];
 }
 
 export interface ThreadResult {
   readonly batches: readonly (readonly [batch: number, findings: readonly Finding[]])[];
   readonly ledger: Ledger;
   readonly cuts: readonly (readonly [path: string, cuts: readonly Cut[]])[];
+  readonly unusedAllows: readonly (readonly [path: string, line: number])[];
+  /** Archives it came by, which are left to the main thread. */
+  readonly archives: readonly string[];
 }
 
 /** Starts a thread on a task. It rejects when the thread dies: what it had taken is then not scanned, and no one may say "clean". */
 export function startThread(file: string, task: ThreadTask): Promise<ThreadResult> {
   const result = new Promise<ThreadResult>((resolve, reject) => {
     const worker = new Worker(file, { workerData: task, env: {} });
-    worker.once('message', ({ batches, ledger, cuts }: ThreadReport) =>
-      resolve({ batches: batches.map(([batch, parcels]) => [batch, parcels.map(unpackFinding)] as const), ledger, cuts }),
+    worker.once('message', ({ batches, ...rest }: ThreadReport) =>
+      resolve({ batches: batches.map(([batch, parcels]) => [batch, parcels.map(unpackFinding)] as const), ...rest }),
     );
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('a scanning thread ended early')));
@@ -48,12 +54,17 @@ export function runThread(task: ThreadTask): ThreadReport {
   const paths = task.paths === '' ? [] : task.paths.split('\0');
   const ledger = emptyLedger();
   const cuts: (readonly [string, readonly Cut[]])[] = [];
-  const scanner = buildScanner(task.plan, (path, made) => cuts.push([path, [...made]]));
+  const unusedAllows: (readonly [string, number])[] = [];
+  const scanner = buildScanner(task.plan, {
+    onCut: (path, made) => cuts.push([path, [...made]]),
+    ...(task.plan.inlineAllow ? { onUnusedAllow: (path: string, line: number) => void unusedAllows.push([path, line]) } : {}),
+  });
   const queue = new BatchQueue(paths.length, task.counter);
+  const archives: string[] = [];
   const batches: (readonly [number, readonly FindingParcel[]])[] = [];
   for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {
-    const findings = scanBatch(paths, batch, task.reading, scanner, ledger);
+    const findings = scanBatch(paths, batch, task.reading, scanner, ledger, (path) => archives.push(path));
     if (findings.length > 0) batches.push([batch, findings.map(packFinding)]);
   }
-  return { batches, ledger, cuts };
+  return { batches, ledger, cuts, unusedAllows, archives };
 }

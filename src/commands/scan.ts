@@ -32,8 +32,8 @@ export interface ScanOptions extends SourceOptions, FindOptions {
   readonly everything?: boolean;
   /** MiB, for whole histories. */
   readonly memory?: number;
-  /** Told the report before it is written. */
-  readonly onReport?: (report: ScanReport) => void;
+  /** Told the report before it is written, and every finding, also those it leaves out. */
+  readonly onReport?: (report: ScanReport, all: readonly Finding[]) => void;
 }
 
 /** Scans and reports. @throws KeyliftError for what stops the whole run. */
@@ -64,18 +64,21 @@ export async function scanSource(open: Open, options: ScanOptions, io: Io): Prom
 
   const fresh = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, threshold));
   const shown = options.validate === true ? await (await import('./live.ts')).withStates(fresh, io, options.transport) : fresh;
+  const groups = groupFindings(shown, digest);
+  const facts = options.format === 'html' ? await (await import('./facts.ts')).factsOf(groups, io.cwd) : undefined;
   const report: ScanReport = {
     version: __KEYLIFT_VERSION__,
     source: source.kind,
     threshold,
-    groups: groupFindings(shown, digest),
+    groups,
     ledger: source.ledger,
     hidden: hiddenCounts(findings, shown),
     incomplete: isIncomplete(source, options, io),
     interrupted: io.signal.aborted,
     seconds,
+    ...(facts === undefined ? {} : { facts }),
   };
-  options.onReport?.(report);
+  options.onReport?.(report, findings);
   const reporter = await reporterFor(options.format ?? 'terminal');
   reporter(report, {
     write: out.write,

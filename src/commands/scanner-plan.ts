@@ -1,7 +1,7 @@
 // How a scanner is built, as plain data, so that another thread can build the same one.
 import type { Rule } from '../core/rule.ts';
-import type { Cut, Limits } from '../detect/decode/budget.ts';
-import { createScanner, type Scanner } from '../detect/scanner.ts';
+import type { Limits } from '../detect/decode/budget.ts';
+import { createScanner, type Scanner, type ScannerOptions } from '../detect/scanner.ts';
 import { builtinRules } from '../ruleset/load.ts';
 
 export interface ScannerPlan {
@@ -27,8 +27,11 @@ export function planScanner(rules: readonly Rule[], decode: Partial<Limits>, inl
   };
 }
 
-export function buildScanner(plan: ScannerPlan, onCut: (path: string, cuts: ReadonlySet<Cut>) => void): Scanner {
+/** What a scanner tells beside its findings. */
+export type Told = Pick<ScannerOptions, 'onCut' | 'onUnusedAllow'>;
+
+export function buildScanner(plan: ScannerPlan, told: Told): Scanner {
   const without = new Set(plan.without);
   const rules = [...builtinRules().filter((rule) => !without.has(rule.id)), ...plan.added];
-  return createScanner(rules, { now: plan.now, decode: plan.decode, inlineAllow: plan.inlineAllow, onCut });
+  return createScanner(rules, { now: plan.now, decode: plan.decode, inlineAllow: plan.inlineAllow, ...told });
 }

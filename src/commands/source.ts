@@ -1,7 +1,7 @@
 // Which source a scan's flags ask for. The small sources are loaded together, which is faster than one file each.
 import { dirname } from 'node:path';
 import { lstatSync } from 'node:fs';
-import type { Source } from '../core/blob.ts';
+import type { ArchiveReading, Source } from '../core/blob.ts';
 import { EXIT, KeyliftError } from '../core/errors.ts';
 import { pathFilter } from '../sources/filter.ts';
 import { expandPaths, insideOf } from '../sources/patterns.ts';
@@ -20,6 +20,21 @@ export interface SourceOptions {
   readonly exclude?: readonly string[] | undefined;
   readonly maxFileSize?: number;
   readonly submodules?: boolean;
+  /** Archives inside archives; 0 opens none. */
+  readonly archiveDepth?: number;
+  /** What one archive may unpack to, in bytes. */
+  readonly maxArchiveSize?: number;
+  /** Look into PDF and office documents too. */
+  readonly documents?: boolean;
+}
+
+const ARCHIVE_DEPTH = 5;
+const ARCHIVE_BYTES = 2 * 1024 ** 3;
+
+/** What the options say of archives; undefined when none is to be opened. */
+function archiveReading(options: SourceOptions): ArchiveReading | undefined {
+  const { archiveDepth: depth = ARCHIVE_DEPTH, maxArchiveSize: bytes = ARCHIVE_BYTES, maxFileSize, documents = false } = options;
+  return depth === 0 ? undefined : { depth, bytes, documents, ...(maxFileSize === undefined ? {} : { maxFileSize }) };
 }
 
 /** @throws KeyliftError for paths that are not there and flags that exclude each other. */
@@ -28,29 +43,33 @@ export async function openSource(paths: readonly string[], options: SourceOption
   if (modes.length > 1)
     throw new KeyliftError('E0107', `--${modes[0]} and --${modes[1]} exclude each other`, { exit: EXIT.usage });
   const filter = pathFilter(options.include, options.exclude);
+  const reading = archiveReading(options);
+  const archives = reading === undefined ? {} : { archives: reading };
   const size = options.maxFileSize === undefined ? {} : { maxFileSize: options.maxFileSize };
 
   if (options.stdin === true || (paths.length === 1 && paths[0] === '-')) {
-    return stdinSource(io.stdin, options.stdinPath ?? '<stdin>');
+    return { ...stdinSource(io.stdin, options.stdinPath ?? '<stdin>'), ...archives };
   }
   if (options.staged === true) {
-    return stagedSource({ folder: await onlyFolder(paths, io), filter, ...size });
+    return { ...stagedSource({ folder: await onlyFolder(paths, io), filter, ...size }), ...archives };
   }
   if (options.history !== undefined) {
     const { historySource } = await import('../sources/history.ts');
     const range = typeof options.history === 'string' ? options.history : undefined;
-    return historySource({
+    const source = historySource({
       folder: await onlyFolder(paths, io),
       ...(range === undefined ? {} : { range }),
       ...(options.since === undefined ? {} : { since: options.since }),
       filter,
       ...size,
     });
+    return { ...source, ...archives };
   }
   return worktreeSource({
     ...(await rootAndPaths(paths, io.cwd)),
     filter,
     ...size,
+    ...archives,
     ...(options.submodules === undefined ? {} : { submodules: options.submodules }),
   });
 }

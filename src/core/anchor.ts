@@ -20,10 +20,6 @@ export interface Anchor {
   readonly after?: readonly Need[];
   /** What must stand before it. */
   readonly before?: Need;
-  /** A run of 16 + `extra` token bytes starts at most `distance` bytes behind the keyword's start. */
-  readonly token?: { readonly distance: number; readonly extra: number };
   /** The needs hold from so many bytes before the keyword's end on: nothing is known of where in the match it stands. */
   readonly slack?: number;
-  /** Where in the keyword the bytes are by which it is looked for, and their bucket; see detect/engine/fingerprint.ts. */
-  readonly print?: { readonly offset: number; readonly bucket: number };
 }

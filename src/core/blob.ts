@@ -68,7 +68,11 @@ export type SkipReason =
   | 'special' // FIFO, socket, device
   | 'too-large' // over --max-file-size
   | 'lfs-pointer' // a pointer of Git LFS; what it stands for is not here
-  | 'unmerged-duplicate'; // a further stage of a conflicted index entry
+  | 'unmerged-duplicate' // a further stage of a conflicted index entry
+  | 'unsupported-archive' // recognised, but not opened
+  | 'broken-archive' // its bytes were scanned as they stand
+  | 'encrypted' // inside an archive
+  | 'document'; // a PDF or office document, without --documents
 
 /** A thing that should have been scanned and was not: any of these makes the run incomplete (exit 3). */
 export interface Failure {
@@ -81,6 +85,8 @@ export interface Failure {
 /** What a scan looked at. Every file, blob and commit ends in exactly one of scanned, skipped, failed. */
 export interface Ledger {
   files: number;
+  /** Contents inside archives. */
+  members: number;
   blobs: number;
   commits: number;
   bytes: number;
@@ -91,7 +97,7 @@ export interface Ledger {
 }
 
 export function emptyLedger(): Ledger {
-  return { files: 0, blobs: 0, commits: 0, bytes: 0, skipped: [], failed: [], notes: [] };
+  return { files: 0, members: 0, blobs: 0, commits: 0, bytes: 0, skipped: [], failed: [], notes: [] };
 }
 
 /** What yields blobs. A source fills the ledger while it is iterated; it throws KeyliftError only for what stops the whole scan. */
@@ -99,6 +105,8 @@ export interface Source {
   readonly kind: 'worktree' | 'staged' | 'history' | 'stdin';
   readonly ledger: Ledger;
   blobs(): AsyncIterable<Blob>;
+  /** How far archives among the blobs are opened; not at all when absent. */
+  readonly archives?: ArchiveReading;
   /** Given by sources of many files that do not depend on each other, so that several threads can share them out. */
   readonly files?: FileSet;
 }
@@ -115,4 +123,18 @@ export interface FileReading {
   readonly root: string;
   /** In bytes. */
   readonly maxFileSize?: number;
+  /** How far archives are opened; not at all when absent. */
+  readonly archives?: ArchiveReading;
+}
+
+/** What may be unpacked, in memory, of each archive. */
+export interface ArchiveReading {
+  /** Archives inside archives, the outermost counted: 1 opens none within another. */
+  readonly depth: number;
+  /** In bytes, with everything nested. */
+  readonly bytes: number;
+  /** For each file inside, in bytes. */
+  readonly maxFileSize?: number;
+  /** Look into PDF and office documents too. Default: name them as skipped. */
+  readonly documents?: boolean;
 }

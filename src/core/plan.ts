@@ -50,9 +50,12 @@ export type PlannedParts = readonly {
 export interface PlanItem {
   readonly id: string;
   readonly ref: SecretRef;
-  readonly shape: 'text' | 'database';
+  /** `fields`: several credentials as fields of one JSON object; each site's parts name its field. */
+  readonly shape: 'text' | 'database' | 'fields';
   /** For `database`: the fields that are no secret (engine, host, port, dbname). */
   readonly fields?: Readonly<Record<string, string | number>>;
+  /** Keyed digests of the fields that are secret (the password, or each field), to know one again. Absent for `text`. */
+  readonly digests?: Readonly<Record<string, string>>;
   /** Client request token, which will be the version id. */
   readonly token: string;
   readonly bytes: number;
@@ -69,6 +72,22 @@ export interface Refusal {
   readonly args?: Readonly<Record<string, string>>;
 }
 
+/** Numbers of secrets: as planned, with one for each credential, and with all that may share one in one. */
+export interface PlanCost {
+  /** US dollars for storing `secrets` for a month, replicas included. */
+  readonly monthlyUsd: number;
+  readonly secrets: number;
+  readonly ungrouped: number;
+  readonly grouped: number;
+}
+
+/** Where the secrets will be, and the roles of other accounts that will read them. */
+export interface CentralAccount {
+  readonly account: string;
+  readonly region: string;
+  readonly readers: readonly string[];
+}
+
 export interface Plan {
   readonly schema: 1;
   readonly id: string;
@@ -80,12 +99,16 @@ export interface Plan {
   readonly environment: string;
   readonly application: string;
   readonly kmsKeyId?: string;
+  /** Tags of every secret besides those that Keylift sets itself. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Set when programs of other accounts read the secrets: the code then names them by ARN. */
+  readonly central?: CentralAccount;
   readonly items: readonly PlanItem[];
   readonly files: readonly PlannedFile[];
   readonly refusals: readonly Refusal[];
   readonly commands: readonly string[];
   readonly notices?: readonly Notice[];
-  readonly cost: { readonly monthlyUsd: number; readonly secrets: number };
+  readonly cost: PlanCost;
   /** IAM actions `apply` needs. */
   readonly actions: readonly string[];
 }

@@ -10,6 +10,8 @@ export interface SecretReference {
   readonly stage?: string;
   readonly versionId?: string;
   readonly region?: string;
+  /** The connection URL of a database login instead of the object. */
+  readonly as?: 'url';
 }
 
 const SCHEME = 'ref+awssecrets://';
@@ -43,6 +45,8 @@ function parseUrl(rest: string): SecretReference | 'bad' {
   const options = new URLSearchParams(query ?? '');
   const key = fragment?.replace(/^\//, '');
   if (!/^[A-Za-z0-9/_+=.@:-]{1,2048}$/.test(id) || key === '' || key?.includes('/') === true) return 'bad';
+  const as = options.get('as');
+  if (as !== null && (as !== 'url' || key !== undefined)) return 'bad';
   const region = options.get('region') ?? ARN.exec(id)?.[2];
   return {
     id,
@@ -50,6 +54,7 @@ function parseUrl(rest: string): SecretReference | 'bad' {
     ...filled('stage', options.get('version_stage') ?? undefined),
     ...filled('versionId', options.get('version_id') ?? undefined),
     ...filled('region', region),
+    ...(as === null ? {} : { as }),
   };
 }
 

@@ -26,6 +26,8 @@ export interface StoredVersion {
 export interface CreateSecretInput {
   readonly name: string;
   readonly value: Secret;
+  /** The value is bytes in base64, and stored as bytes. */
+  readonly isBinary?: boolean;
   /** Becomes the version id; the same token with the same value is a no-op (core/fingerprint.ts requestToken). */
   readonly token: string;
   readonly description: string;

@@ -1,4 +1,5 @@
 // How a site's value becomes the string that is stored, and how a field is had back from it.
+import { awsFields, formatConnection } from './connection.ts';
 import type { SiteValue } from './language.ts';
 import { Secret } from './secret.ts';
 
@@ -15,8 +16,15 @@ export function encodeValue(value: SiteValue): Secret {
     password: value.password.reveal(),
     ...(value.dbname === undefined ? {} : { dbname: value.dbname }),
     ...(value.port === undefined ? {} : { port: value.port }),
+    ...awsFields(value.host),
   };
   return new Secret(JSON.stringify(object));
+}
+
+/** Several values as the fields of one JSON object, in the order of their names. */
+export function encodeFields(fields: ReadonlyMap<string, Secret>): Secret {
+  const sorted = [...fields].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return new Secret(JSON.stringify(Object.fromEntries(sorted.map(([key, value]) => [key, value.reveal()]))));
 }
 
 /** One field of a stored value; with no key the whole of it. Undefined when it is not there or not a string. */
@@ -31,6 +39,25 @@ export function fieldOf(stored: Secret, key: string | undefined): Secret | undef
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const field = (parsed as Record<string, unknown>)[key];
   return typeof field === 'string' ? new Secret(field) : undefined;
+}
+
+/** A stored JSON object with one text field replaced; everything else stays as it is. */
+export function replaceField(stored: Secret, key: string, value: Secret): Secret {
+  const object = JSON.parse(stored.reveal()) as Record<string, unknown>;
+  return new Secret(JSON.stringify({ ...object, [key]: value.reveal() }));
+}
+
+/** The connection URL of a stored database login; undefined when it is none. */
+export function connectionUrlOf(stored: Secret): Secret | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(stored.reveal());
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const url = formatConnection(parsed as Record<string, unknown>);
+  return url === undefined ? undefined : new Secret(url);
 }
 
 /** The string, number and boolean fields of a stored JSON object, each as a Secret; undefined when it is none. */

@@ -66,6 +66,8 @@ export interface Vault {
   rotateNow(id: string): Promise<{ readonly versionId?: string }>;
   /** Adds replicas and waits until each is in sync. @throws KeyliftError E0822 when one fails or takes too long. */
   replicate(id: string, regions: readonly string[]): Promise<readonly ReplicaState[]>;
+  /** The resource policy, without line breaks and spaces around its signs; undefined when there is none. */
+  policy(id: string): Promise<string | undefined>;
   /** Checks a resource policy and puts it, never one that opens the secret to everybody. */
   putPolicy(id: string, policy: string): Promise<void>;
 }

@@ -30,7 +30,7 @@ export async function runDemo({ root, scratch, shell, emulatorUrl }: Stage): Pro
     database.accept([`shop_app:${valueOf('databasePassword')}`]);
     payments.accept([valueOf('paymentsKey'), valueOf('workerKey'), valueOf('reportToken')]);
     const shop = join(scratch, 'shop');
-    const cli = join(root, 'dist', 'cli.mjs');
+    const cli = join(root, 'dist', 'keylift.cjs');
     const keylift = (args: readonly string[], show: boolean): Promise<Ran> => {
       if (show) typed(`keylift ${args.join(' ')}`);
       return shell.run(process.execPath, [cli, ...args], { cwd: shop, show });

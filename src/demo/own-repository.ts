@@ -28,7 +28,7 @@ export async function runOnRepository(path: string, { root, scratch, shell }: Co
 
   const keylift = async (args: readonly string[]) => {
     typed(`keylift ${args.join(' ')}`);
-    return shell.run(process.execPath, [join(root, 'dist', 'cli.mjs'), ...args], { cwd: copy, show: true });
+    return shell.run(process.execPath, [join(root, 'dist', 'keylift.cjs'), ...args], { cwd: copy, show: true });
   };
   title('Find');
   const scanned = await keylift(['scan']);

@@ -29,6 +29,24 @@ export function allowanceAt(bytes: Buffer, start: number, end: number, ruleId: s
   return LINE_BELOW.test(below) ? 'allowed' : own;
 }
 
+const MARKER = 'keylift:allow';
+
+/** Lines with a marker of our own, reason and all, that allows nothing. `used`: lines of findings that a marker spoke for. */
+export function unusedAllows(bytes: Buffer, used: ReadonlySet<number>): number[] {
+  const lines: number[] = [];
+  let line = 1;
+  let from = 0;
+  for (let at = bytes.indexOf(MARKER, 0, 'latin1'); at !== -1; at = bytes.indexOf(MARKER, at + 1, 'latin1')) {
+    for (let newline = bytes.indexOf(10, from); newline !== -1 && newline < at; newline = bytes.indexOf(10, from)) {
+      line += 1;
+      from = newline + 1;
+    }
+    const reason = OWN.exec(bytes.toString('latin1', at, Math.min(endOfLine(bytes, at), at + LINE)))?.[2];
+    if (reason !== undefined && !used.has(line) && !used.has(line + 1)) lines.push(line);
+  }
+  return lines;
+}
+
 function ownMarker(line: string, ruleId: string): Allowance {
   const match = OWN.exec(line);
   if (match === null || (match[1] !== undefined && match[1] !== ruleId)) return undefined;

@@ -10,7 +10,18 @@
 //   anything else behind a blank   a directive, flag or word of SQL: a quote within 20 bytes, or the name begins its line,
 //                                  begins with `-`, or stands behind ENV, ARG, set, setx, export, #define or `login x`
 import type { Role } from './candidate.ts';
-import { isBlank, isQuote, type Literal, literalsIn, quoteAt, readBare, readQuoted, skipBlanks, wholeLine } from './literal.ts';
+import {
+  isBlank,
+  isQuote,
+  type Literal,
+  literalsIn,
+  quoteAt,
+  readBare,
+  readQuoted,
+  skipBlanks,
+  valueInJson,
+  wholeLine,
+} from './literal.ts';
 import { readOperator } from './operator.ts';
 import { partnerAfter } from './partner.ts';
 
@@ -125,7 +136,7 @@ function readValues(reading: Reading, from: number): void {
   if (quote !== -1) {
     const literal = readQuoted(text, quote);
     if (literal === undefined) return;
-    if (literal.end > literal.start) add(literal, role, sign);
+    if (literal.end > literal.start) add(valueInJson(text, literal) ?? literal, role, sign);
     if (role === 'argument') addAll(reading, literalsIn(text, literal.next, MOST_LITERALS - 1, true), role);
     else fallback(text, literal.next, role, sign, add);
     return;

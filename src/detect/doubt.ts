@@ -8,6 +8,9 @@ import { placeholderCode } from './placeholder.ts';
 const SAMPLE_HOST =
   /^@?(?:[\w.-]*\.)?(?:example\.(?:com|org|net)|example|host(?:name)?|server|domain|myhost|your[\w-]*|some[\w-]*|proxy\.com|url)(?![\w.-])/i;
 
+/** Statements of SQL that give a user a password. */
+const STATEMENT = /\b(?:create|alter)\s+(?:user|role|login|database|profile|server|external)\b|\bgrant\s|\bset\s+password\b/i;
+
 /** Why the value of a generic pattern may be a sample, as a reason code; undefined when nothing says so. */
 export function doubtOf(rule: Rule, value: string, { scene, place }: Surroundings): string | undefined {
   if (place.translations) return 'translations';
@@ -17,8 +20,13 @@ export function doubtOf(rule: Rule, value: string, { scene, place }: Surrounding
   const code = placeholderCode(text, true);
   if (code === 'filler' || (code === 'placeholder' && encoded === undefined)) return code;
   if (encoded === undefined && isTrivial(text)) return 'placeholder';
+  if (rule.id === 'generic.sql-password' && !STATEMENT.test(scene().near())) return 'prose';
+  // `connect(user=user, password=password)`: arguments of a call.
+  if (rule.id === 'generic.connection-string' && (/[,()]$/.test(text) || /^\s{0,2}[,)]/.test(scene().after))) return 'expression';
   if (rule.id.endsWith('-url') || rule.id === 'generic.url-credentials') {
     if (SAMPLE_HOST.test(scene().after)) return 'near-comments';
+    // The demonstration account of Oracle, which manuals of every driver connect with.
+    if (/scott:$/i.test(scene().before) && /^tiger/i.test(text)) return 'placeholder';
     if (/%[sdv]|[{}<>*$]/.test(text)) return 'reference';
   }
   return undefined;

@@ -5,6 +5,7 @@ import type { Judged } from './candidate.ts';
 import { hasContext } from './context.ts';
 import type { Budget } from './decode/budget.ts';
 import { decodings } from './decode/decode.ts';
+import { ANY_SIGN } from './decode/signs.ts';
 import type { Decoded, DecoderName } from './decode/decoded.ts';
 import { withDetails } from './details.ts';
 import { judge } from './judge.ts';
@@ -47,6 +48,9 @@ export function inspectorFor(rules: readonly Rule[], { now, engine, model, patte
     return pairUp(judged, bytes);
   };
 
+  const signsIn = (bytes: Buffer): number =>
+    engine !== undefined && bytes.buffer === engine.memory.buffer ? engine.encoded(bytes.byteOffset, bytes.length) : ANY_SIGN;
+
   const inspect = (bytes: Buffer, path: string, budget: Budget, depth: number, by?: DecoderName): Paired => {
     const own = plain(bytes, path);
     if (budget.limits.depth === 0) return own;
@@ -55,7 +59,7 @@ export function inspectorFor(rules: readonly Rule[], { now, engine, model, patte
       .toSorted((a, b) => a.start - b.start);
     let judged = own.judged;
     let parts = own.parts;
-    for (const decoded of decodings(bytes, by, taken, budget)) {
+    for (const decoded of decodings(bytes, by, taken, budget, signsIn(bytes))) {
       if (depth === budget.limits.depth) {
         budget.cuts.add('depth');
         break;

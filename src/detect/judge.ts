@@ -7,6 +7,7 @@ import { doubtOf } from './doubt.ts';
 import { wordCover } from './features/likeness.ts';
 import { isReference } from './placeholder.ts';
 import { prove } from './proof.ts';
+import { isPublished } from './published.ts';
 import type { Surroundings } from './surroundings.ts';
 import { dismissed } from './dismissed.ts';
 import { randomness } from './value.ts';
@@ -29,6 +30,7 @@ export function isWeighed(candidate: Candidate): boolean {
 function judgePattern({ rule }: Candidate, value: string, around: Surroundings): Verdict | undefined {
   const { place } = around;
   const reasons: Reason[] = [{ code: 'pattern', direction: 1, args: { rule: rule.id } }];
+  if (isPublished(value)) return low(reasons, 'placeholder');
   const proof = rule.proof === undefined ? 'unknown' : prove(rule.proof, value);
   const proved: Reason = { code: 'proof-passed', direction: 1, args: { proof: rule.proof ?? '' } };
   // What proves itself is no placeholder, whatever stands in it: an OpenSSH key without passphrase is full of zeros.

@@ -73,6 +73,20 @@ export function readQuoted(text: string, at: number): Literal | undefined {
   return undefined;
 }
 
+const IN_JSON = /:\s*\\*"([A-Za-z0-9_+/=.~-]{16,})\\*"/g;
+
+/** The longest value of the JSON object that the literal holds as text; undefined when it holds none. */
+export function valueInJson(text: string, literal: Literal): Literal | undefined {
+  if (text[literal.start] !== '{') return undefined;
+  let best: Literal | undefined;
+  for (const match of text.slice(literal.start, literal.end).matchAll(IN_JSON)) {
+    const start = literal.start + match.index + match[0].indexOf('"') + 1;
+    if (best === undefined || match[1]!.length > best.end - best.start)
+      best = { ...literal, start, end: start + match[1]!.length };
+  }
+  return best;
+}
+
 const BARE_END = new Set([' ', '\t', '\n', '\r', '"', "'", '`', '<', '>', '\\']);
 
 /** Reads a bare word at `at`; undefined when there is none. `query` stops it at `&`, `#` and `;`. */

@@ -28,6 +28,8 @@ export interface Model {
   readonly medium: number;
   readonly high: number;
   readonly trees: readonly Tree[];
+  /** The most that all trees from each on can add. */
+  readonly most: readonly number[];
 }
 
 /** Reads weights; `names` are the features of a row in order. @throws RangeError when the weights name an unknown feature. */
@@ -38,7 +40,10 @@ export function readModel(weights: Weights, names: readonly string[]): Model {
     return at;
   });
   const trees = weights.trees.map((text) => readTree(text, positions));
-  return { base: weights.base, medium: weights.medium, high: weights.high, trees };
+  const most = [0];
+  for (const tree of trees.toReversed())
+    most.unshift(most[0]! + Math.max(...tree.value.filter((_, at) => tree.feature[at] === -1)));
+  return { base: weights.base, medium: weights.medium, high: weights.high, trees, most };
 }
 
 function readTree(text: string, positions: readonly number[]): Tree {
@@ -68,14 +73,30 @@ function readTree(text: string, positions: readonly number[]): Tree {
   return tree;
 }
 
-/** Log-odds that the row is a credential. */
-export function scoreOf(model: Model, row: Float64Array): number {
-  let score = model.base;
-  for (const tree of model.trees) {
+/** More than sums of rounded numbers can be off by. */
+const SLIP = 1e-6;
+
+export interface Reading {
+  /** Reads a feature whose value in the row is NaN, and puts it there. */
+  readonly read?: (feature: number) => number;
+  /** A score below this is of no interest. */
+  readonly least?: number;
+}
+
+/** Log-odds that the row is a credential; -Infinity as soon as it is known to be less than `least`. */
+export function scoreOf({ base, trees, most }: Model, row: Float64Array, reading: Reading = {}): number {
+  const { read, least = Number.NEGATIVE_INFINITY } = reading;
+  let score = base;
+  for (let index = 0; index < trees.length; index += 1) {
+    if (score + most[index]! < least - SLIP) return Number.NEGATIVE_INFINITY;
+    const { feature, threshold, left, right, value } = trees[index]!;
     let node = 0;
-    while (tree.feature[node]! >= 0)
-      node = row[tree.feature[node]!]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
-    score += tree.value[node]!;
+    for (let at = feature[node]!; at >= 0; at = feature[node]!) {
+      let own = row[at]!;
+      if (read !== undefined && Number.isNaN(own)) own = read(at);
+      node = own < threshold[node]! ? left[node]! : right[node]!;
+    }
+    score += value[node]!;
   }
   return score;
 }
@@ -83,12 +104,12 @@ export function scoreOf(model: Model, row: Float64Array): number {
 /** What each feature added to the score, along the path of every tree. */
 export function contributions(model: Model, row: Float64Array): Float64Array {
   const parts = new Float64Array(row.length);
-  for (const tree of model.trees) {
+  for (const { feature, threshold, left, right, value } of model.trees) {
     let node = 0;
-    while (tree.feature[node]! >= 0) {
-      const feature = tree.feature[node]!;
-      const next = row[feature]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
-      parts[feature]! += tree.value[next]! - tree.value[node]!;
+    while (feature[node]! >= 0) {
+      const at = feature[node]!;
+      const next = row[at]! < threshold[node]! ? left[node]! : right[node]!;
+      parts[at]! += value[next]! - value[node]!;
       node = next;
     }
   }

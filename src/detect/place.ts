@@ -17,13 +17,12 @@ const CODE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py|pyi|rb|go|java|kts?|scala|groovy|cs|fs|vb|c|h|cc|cpp|cxx|hpp|mm?|swift|rs|php|dart|lua|pl|pm|exs?|erl|hs|clj|jl|r|zig|nim|sol)$/i;
 
 const TEST =
-  /(?:^|\/)(?:t|(?:[\w.-]*[._-]|jvm|docker|integration|unit|android|common|native|functional|acceptance|system)?tests?|specs?|__tests__|__mocks__|__fixtures__|testdata|test-data|fixtures?|mocks?|e2e|cypress|examples?|samples?|demos?)\/|[._-](?:test|spec|mock|stories|e2e)s?\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$|Tests?\.(?:java|kt|cs|swift|php|scala)$/i;
+  /(?:^|\/)(?:t|(?:[\w.-]*[._-]|jvm|docker|integration|unit|android|common|native|functional|acceptance|system)?tests?|tests?[._-][\w.-]+|[\w.-]*\.tests?\.[\w.-]+|test(?:ing|cases?|dir|utils?|suites?|resources|files|support|helpers?|kit|lib)|regress|specs?|__tests__|__mocks__|__fixtures__|testdata|test-data|fixtures?|mocks?|e2e|cypress|examples?|samples?|demos?)\/|[._-](?:test|spec|mock|stories|e2e)s?\.\w+$|(?:^|\/)(?:test_[^/]*|[^/]*_test)\.\w+$|Tests?\.(?:java|kt|cs|swift|php|scala)$/i;
 const DOCS =
   /(?:^|\/)(?:docs?|documentation|changelogs?|readme)\/|\.(?:md|mdx|rst|adoc|txt|html?)$|(?:^|\/)(?:readme|changelog|changes|history|news|license|contributing)[^/]*$/i;
 const TRANSLATIONS =
-  /(?:^|\/)(?:locales?|i18n|l10n|lang|languages?|translations?|messages|nls|po)\/|\.(?:po|pot|mo|xlf|xliff|strings|arb|resx)$|(?:^|[._/-])(?:messages|strings|translations?|locale)[._-]?[a-z]{0,2}(?:[_-][a-z]{2})?\.\w+$|(?:^|\/)[a-z]{2}(?:[_-][a-z]{2})?\.(?:json|ya?ml|php|js|ts)$/i;
-const LOCK =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lock|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|uv\.lock|pipfile\.lock|go\.sum|podfile\.lock|packages\.lock\.json|flake\.lock)$/i;
+  /(?:^|\/)(?:locales?|i18n|l10n|lang|languages?|translations?|messages|nls|po)\/|\.(?:po|pot|mo|xlf|xliff|strings|arb|resx)$|(?:^|[._/-])(?:messages|(?:local)?strings|translations?|locale)[._-]?[a-z]{0,2}(?:[_-][a-z]{2})?\.\w+$|_[a-z]{2}(?:[_-][a-z]{2})?\.(?:properties|resx)$|(?:^|\/)[a-z]{2}(?:[_-][a-z]{2})?\.(?:json|ya?ml|php|js|ts)$/i;
+const LOCK = /(?:^|\/)(?:npm-shrinkwrap\.json|go\.(?:work\.)?sum|[^/]*\.lock(?:\.hcl|\.json|file)?|[^/]*-lock\.(?:json|ya?ml))$/i;
 const GENERATED =
   /\.(?:map|snap|min\.(?:js|css)|pb\.go|g\.dart|designer\.cs)$|(?:^|\/)(?:node_modules|bower_components|vendor|dist|third_party)\//i;
 

@@ -47,4 +47,4 @@ function isFiller(value: string): boolean {
 }
 
 const FILL_IN =
-  /change.?(?:me|it|this)|\byour|^your|your[-_ ]|(?:^|[-_ ])my[-_ ](?:secret|password|token|api)|placeholder|replace.?(?:me|this|with)|insert.?(?:your|here)|(?:^|[^a-z])(?:example|sample|dummy|fake|foobar|todo|tbd|redacted|hidden|masked|removed|omitted|null|none|undefined|empty|blank|default|unset)(?:[^a-z]|$)|example$|^example|(?:password|secret|token|key)[-_ ]?(?:here|goes)|<[a-z][^>]*>|^(?:some|a|the|an|enter|type|put|add|set|use|see|any)[-_ ]\S*|xxxx|^(?:to_?be_|n\/a)|0123456789|1234567890|abcdef(?:ghij|0123)/i;
+  /change.?(?:me|it|this)|\byour|^your|your[-_ ]|(?:^|[-_ ])my[-_ ](?:secret|password|token|api)|placeholder|replace.?(?:me|this|with)|insert.?(?:your|here)|(?:^|[^a-z])(?:example|sample|dummy|fake|foobar|todo|tbd|redacted|hidden|masked|removed|omitted|null|none|undefined|empty|blank|default|unset)(?:[^a-z]|$)|example(?:key)?$|^example|(?:password|secret|token|key)[-_ ]?(?:here|goes)|<[a-z][^>]*>|^(?:some|a|the|an|enter|type|put|add|set|use|see|any)[-_ ]\S*|xxxx|^(?:to_?be_|n\/a)|0123456789|1234567890|abcdef(?:ghij|0123)/i;

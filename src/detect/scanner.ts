@@ -4,7 +4,7 @@ import type { Excerpt, Finding } from '../core/finding.ts';
 import { placeFingerprint } from '../core/fingerprint.ts';
 import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
-import { allowanceAt } from './allow.ts';
+import { allowanceAt, unusedAllows } from './allow.ts';
 import { Budget, LIMITS, type Cut, type Limits } from './decode/budget.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
@@ -34,6 +34,8 @@ export interface ScannerOptions extends PatternOptions {
   readonly decode?: Partial<Limits>;
   /** Whether comments in the code may allow a finding. Default true. */
   readonly inlineAllow?: boolean;
+  /** Told of every line whose allow comment, one of our own, allows nothing. Asked for, it costs a look at all bytes. */
+  readonly onUnusedAllow?: (path: string, line: number) => void;
   /** Told when encoded text of a file was left undecoded, and why. */
   readonly onCut?: (path: string, cuts: ReadonlySet<Cut>) => void;
 }
@@ -55,8 +57,14 @@ export function createScanner(rules: readonly Rule[], options: ScannerOptions = 
       const budget = new Budget(limits);
       const { judged, parts } = inspect(bytes, path, budget);
       if (budget.cuts.size > 0) options.onCut?.(path, budget.cuts);
-      if (judged.length === 0) return [];
-      return joinParts(locate(blob, bytes, path, settleLayers(judged), options.inlineAllow !== false), parts);
+      const located = judged.length === 0 ? [] : locate(blob, bytes, path, settleLayers(judged), options.inlineAllow !== false);
+      if (options.onUnusedAllow !== undefined && blob.segment === undefined) {
+        const used = new Set(
+          located.flatMap(({ finding }) => (isSpokenFor(finding) ? [finding.start.line, finding.end.line] : [])),
+        );
+        for (const line of unusedAllows(bytes, used)) options.onUnusedAllow(path, line);
+      }
+      return joinParts(located, parts);
     },
   };
 }
@@ -117,6 +125,11 @@ function locate(blob: Blob, bytes: Buffer, path: string, settled: readonly Settl
     located.push({ settled: one, finding });
   }
   return located;
+}
+
+/** An allow comment is about it, with a reason or without. */
+function isSpokenFor({ status, reasons }: Finding): boolean {
+  return status === 'allowed' || reasons.some(({ code }) => code === 'allow-without-reason');
 }
 
 /** A position in a segment as a position in the whole file. */

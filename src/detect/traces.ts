@@ -1,18 +1,14 @@
 // Candidates in changed parts of contents, for the pack reader (core/trace.ts). It keeps everything that could be a
 // finding in some file; the scanner judges again once the path is known.
-import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
-import type { Mark, Trace, TraceScanner } from '../core/trace.ts';
+import type { Confidence, Rule } from '../core/rule.ts';
+import { inOrder, type Mark, type TraceKind, type Traces, type TraceScanner } from '../core/trace.ts';
 import { REACH } from './engine/anchors.ts';
 import type { Candidate } from './candidate.ts';
 import { knownAnchors, type Engine, type Found } from './engine/engine.ts';
 import { sceneReader, type SceneReader } from './features/scene.ts';
-import { isWeighed, judge } from './judge.ts';
 import { matcherFor } from './matcher.ts';
-import { placeOf } from './place.ts';
+import { everPossible, possibleHere } from './possible.ts';
 
-/** Paths of the kinds in which the fewest candidates are dismissed. The real one is not known yet. */
-const LIKELY: readonly string[] = ['src/app.js', 'config/app.yml', '.env'];
-const SURROUNDINGS = LIKELY.map((path) => ({ path, place: placeOf(path) }));
 /** The same value under the same name is weighed in so many places before it is held to be harmless everywhere. */
 const MOST_TRIALS = 8;
 const ASSIGNMENT_REACH = { before: 80, after: 640 };
@@ -24,7 +20,7 @@ const ASSIGNMENT_LOOK = { behind: 200, before: 48 };
  */
 const FURTHEST_LOOK = 256;
 
-const NONE: Trace[] = [];
+const NONE: Traces = [];
 
 /** How far from a keyword the engine's decision to report it can depend on the text. */
 function looks(rules: readonly Rule[]): { behind: number; before: number } {
@@ -34,7 +30,6 @@ function looks(rules: readonly Rule[]): { behind: number; before: number } {
     for (const anchor of knownAnchors(rule)) {
       keyword = Math.max(keyword, anchor.keyword.length);
       for (const need of anchor.after ?? []) behind = Math.max(behind, Math.min(FURTHEST_LOOK, need.gap + need.count));
-      if (anchor.token !== undefined) behind = Math.max(behind, anchor.token.distance + 16 + anchor.token.extra);
       if (anchor.before !== undefined) before = Math.max(before, anchor.before.gap + anchor.before.count);
     }
   }
@@ -49,24 +44,13 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined,
   const matcher = matcherFor(rules, engine);
   const reaches = rules.map((rule) => (rule.kind === 'assignment' ? ASSIGNMENT_REACH : (rule.reach ?? REACH)));
   const { behind, before } = looks(rules);
+  const kinds = kindTable();
   const marks: Mark[] = [];
   const known = new Map<string, number>();
-
   const trials = new Map<string, number>();
 
-  const isPossible = (candidate: Candidate, value: string, scenes: SceneReader): boolean => {
-    // Its partner decides, and that may stand in a part that did not change.
-    if (candidate.rule.identifier === true) return true;
-    const scene = () => scenes.at(candidate.start, candidate.end);
-    const likely = isWeighed(candidate) ? SURROUNDINGS : SURROUNDINGS.slice(0, 1);
-    return likely.some((around) => {
-      const verdict = judge(candidate, value, { ...around, scene });
-      return verdict !== undefined && atLeast(verdict.confidence, least);
-    });
-  };
-
   /** Number of the candidate's mark; 0 when it is a credential nowhere. */
-  const markOf = (candidate: Candidate, rule: number, bytes: Buffer, scenes: SceneReader): number => {
+  const markOf = (candidate: Candidate, rule: number, bytes: Buffer, scenes: () => SceneReader): number => {
     const value = bytes.toString('utf8', candidate.start, candidate.end);
     const { name, quote, role } = candidate;
     const key = `${rule}\0${role}\0${quote}\0${name}\0${value}`;
@@ -74,7 +58,11 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined,
     if (number !== undefined) return number;
     const tried = trials.get(key) ?? 0;
     if (tried >= MOST_TRIALS) return 0;
-    if (!isPossible(candidate, value, scenes)) {
+    if (tried === 0 && !everPossible(candidate, value, least)) {
+      trials.set(key, MOST_TRIALS);
+      return 0;
+    }
+    if (!possibleHere(candidate, value, least, () => scenes().at(candidate.start, candidate.end))) {
       trials.set(key, tried + 1);
       return 0;
     }
@@ -83,32 +71,35 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined,
     return marks.length;
   };
 
-  const attempt = (rule: number, places: readonly number[], content: Buffer, into: Trace[]) => {
-    const { before: back, after: reach } = reaches[rule]!;
-    for (let i = 0; i < places.length; i += 2) into.push({ at: places[i]!, length: places[i + 1]!, back, reach, rule, mark: 0 });
-    const scenes = sceneReader(content);
+  const attempt = (rule: number, places: readonly number[], content: Buffer, scenes: () => SceneReader, into: number[]) => {
+    const reach = reaches[rule]!;
+    for (let i = 0; i < places.length; i += 2) into.push(places[i]!, kinds.of(rule, places[i + 1]!, reach, 0));
     for (const candidate of matcher.attempt(rule, places, content)) {
       const mark = markOf(candidate, rule, content, scenes);
       if (mark === 0) continue;
-      const place = nearest(places, candidate, reaches[rule]!);
-      into.push({ at: places[place]!, length: places[place + 1]!, back, reach, rule, mark });
+      const place = nearest(places, candidate, reach);
+      into.push(places[place]!, kinds.of(rule, places[place + 1]!, reach, mark));
+    }
+  };
+
+  // One collection for all scans, so that a scan that finds nothing makes nothing.
+  let places: Map<number, number[]> | undefined;
+  const found: Found = (owners, start, length) => {
+    places ??= new Map();
+    for (const owner of owners) {
+      const list = places.get(owner);
+      if (list === undefined) places.set(owner, [start, length]);
+      else list.push(start, length);
     }
   };
 
   return {
     before: behind,
     after: before,
+    kinds: kinds.list,
     marks,
     scan(memory, address, size, ranges, first, count) {
-      let places: Map<number, number[]> | undefined;
-      const found: Found = (owners, start, length) => {
-        places ??= new Map();
-        for (const owner of owners) {
-          const list = places.get(owner);
-          if (list === undefined) places.set(owner, [start, length]);
-          else list.push(start, length);
-        }
-      };
+      places = undefined;
       // Where the content lies in the engine's memory, no view of it is made unless something stands there.
       const inPlace = engine !== undefined && memory.buffer === engine.memory.buffer;
       const content = inPlace ? undefined : memory.subarray(address, address + size);
@@ -117,14 +108,45 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined,
         else matcher.places(content, ranges[i]!, ranges[i + 1]!, found);
       }
       if (places === undefined) return NONE;
-      const traces: Trace[] = [];
-      for (const [rule, list] of places) attempt(rule, list, content ?? memory.subarray(address, address + size), traces);
-      return traces;
+      const traces: number[] = [];
+      const bytes = content ?? memory.subarray(address, address + size);
+      const scenes = scenesOf(bytes);
+      for (const [rule, list] of places as Map<number, number[]>) attempt(rule, list, bytes, scenes, traces);
+      return inOrder(traces);
     },
-    again(memory, address, size, trace) {
-      const traces: Trace[] = [];
-      attempt(trace.rule, [trace.at, trace.length], memory.subarray(address, address + size), traces);
-      return traces;
+    again(memory, address, size, at, kind, into) {
+      const { rule, length } = kinds.list[kind]!;
+      const bytes = memory.subarray(address, address + size);
+      attempt(rule, [at, length], bytes, scenesOf(bytes), into);
+    },
+  };
+}
+
+function scenesOf(bytes: Buffer): () => SceneReader {
+  let scenes: SceneReader | undefined;
+  return () => (scenes ??= sceneReader(bytes));
+}
+
+interface KindTable {
+  readonly list: readonly TraceKind[];
+  of(rule: number, length: number, reach: { readonly before: number; readonly after: number }, mark: number): number;
+}
+
+/** Numbers the kinds that occur; there are few, so that a trace is two numbers. */
+function kindTable(): KindTable {
+  const list: TraceKind[] = [];
+  const numbers = new Map<number, number>();
+  return {
+    list,
+    of(rule, length, { before, after }, mark) {
+      const key = (mark * 4096 + rule) * 256 + length;
+      let number = numbers.get(key);
+      if (number === undefined) {
+        number = list.length;
+        list.push({ rule, length, back: before, reach: after, mark });
+        numbers.set(key, number);
+      }
+      return number;
     },
   };
 }

@@ -3,10 +3,11 @@
 import type { Reason } from '../core/finding.ts';
 import type { Confidence } from '../core/rule.ts';
 import type { Candidate, Verdict } from './candidate.ts';
-import { FEATURES, vectorOf } from './features/vector.ts';
+import { allFeatures, Row } from './features/vector.ts';
 import type { Surroundings } from './surroundings.ts';
 import { contributions, type Model, readModel, scoreOf, type Weights } from './model.ts';
 import { placeholderCode } from './placeholder.ts';
+import { isPublished } from './published.ts';
 import { harmlessShape } from './value.ts';
 import weights from './weights.json' with { type: 'json' };
 
@@ -22,7 +23,7 @@ let model: Model | undefined;
 export function shippedModel(): Model {
   model ??= readModel(
     weights satisfies Weights,
-    FEATURES.map((feature) => feature.name),
+    allFeatures().map((feature) => feature.name),
   );
   return model;
 }
@@ -30,11 +31,11 @@ export function shippedModel(): Model {
 /** Weighs one candidate; undefined when it is plainly no credential. */
 export function weigh(candidate: Candidate, value: string, around: Surroundings): Verdict | undefined {
   const own = around.model ?? shippedModel();
-  const row = vectorOf(candidate, value, around.scene(), around.place, around.path);
-  const score = scoreOf(own, row);
+  const row = new Row({ candidate, value, scene: around.scene(), place: around.place, path: around.path });
+  const score = scoreOf(own, row.values, { read: row.read, least: SILENT });
   if (score < SILENT) return undefined;
-  const reasons = reasonsOf(own, row, score, candidate);
-  const certain = certainly(value, candidate.quote !== '', around);
+  const reasons = reasonsOf(own, row.values, score, candidate);
+  const certain = certainly(value, candidate.quote !== '', around) ?? (isPublished(value) ? 'placeholder' : undefined);
   if (certain === undefined) return { confidence: confidenceOf(own, score), reasons };
   const decisive: Reason = { code: certain, direction: -1 };
   return {
@@ -43,12 +44,22 @@ export function weigh(candidate: Candidate, value: string, around: Surroundings)
   };
 }
 
+/** Least log-odds of a candidate that is told at this confidence. */
+export function leastScore(model: Model, confidence: Confidence): number {
+  return { low: SILENT, medium: model.medium, high: model.high }[confidence];
+}
+
 const SHAPES = new Set(['version', 'date', 'digest', 'public-key', 'prose']);
 
 /** What no weight makes up for, as a reason code. */
 function certainly(value: string, quoted: boolean, { place }: Surroundings): string | undefined {
   if (place.translations) return 'translations';
   if (place.lock) return 'generated-file';
+  return alwaysLow(value, quoted);
+}
+
+/** Why the value is at most low wherever it stands, as a reason code. */
+export function alwaysLow(value: string, quoted: boolean): string | undefined {
   const code = placeholderCode(value, quoted);
   if (code === 'placeholder' || code === 'filler') return code;
   const shape = harmlessShape(value, quoted);
@@ -63,7 +74,7 @@ function confidenceOf(own: Model, score: number): Confidence {
 function reasonsOf(own: Model, row: Float64Array, score: number, candidate: Candidate): Reason[] {
   const sums = new Map<string, number>();
   contributions(own, row).forEach((part, index) => {
-    const { code } = FEATURES[index]!;
+    const { code } = allFeatures()[index]!;
     sums.set(code, (sums.get(code) ?? 0) + part);
   });
   const heavy = [...sums].filter(([, sum]) => Math.abs(sum) >= LEAST).toSorted((a, b) => Math.abs(b[1]) - Math.abs(a[1]));

@@ -2,19 +2,24 @@
 import { internalError, notFound, ServiceError } from './service-error.ts';
 
 /** How a call goes wrong. */
-export type FaultKind =
-  | 'throttle' // ThrottlingException
-  | 'access-denied' // an IAM denial
-  | 'kms-denied' // AccessDeniedException whose text speaks of KMS
-  | 'kms-disabled' // EncryptionFailure or DecryptionFailure
-  | 'expired-token' // ExpiredTokenException
-  | 'not-found-yet' // eventual consistency: ResourceNotFoundException for a secret that is there
-  | 'internal-error' // 500 InternalServiceError
-  | 'slow' // the right answer, late
-  | 'reset-before-effect' // connection reset, nothing done
-  | 'reset-after-effect' // connection reset, everything done
-  | 'no-answer' // nothing done, the connection stays open
-  | 'html-200'; // a proxy's page instead of JSON, nothing done
+export const FAULT_KINDS = [
+  'throttle', // ThrottlingException
+  'access-denied', // an IAM denial
+  'kms-denied', // AccessDeniedException whose text speaks of KMS
+  'kms-disabled', // EncryptionFailure or DecryptionFailure
+  'expired-token', // ExpiredTokenException
+  'bad-token', // UnrecognizedClientException: credentials that AWS does not know
+  'clock-skew', // InvalidSignatureException: the signature is too old for the service's clock
+  'quota', // LimitExceededException
+  'not-found-yet', // eventual consistency: ResourceNotFoundException for a secret that is there
+  'internal-error', // 500 InternalServiceError
+  'slow', // the right answer, late
+  'reset-before-effect', // connection reset, nothing done
+  'reset-after-effect', // connection reset, everything done
+  'no-answer', // nothing done, the connection stays open
+  'html-200', // a proxy's page instead of JSON, nothing done
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A fault and the calls it hits. */
 export interface Fault {
@@ -91,6 +96,10 @@ const ERRORS: Partial<Record<FaultKind, ErrorFault>> = {
     return new ServiceError(code, `Secrets Manager can't ${verb} the protected secret text using the provided KMS key.`);
   },
   'expired-token': () => new ServiceError('ExpiredTokenException', 'The security token included in the request is expired'),
+  'bad-token': () => new ServiceError('UnrecognizedClientException', 'The security token included in the request is invalid.'),
+  'clock-skew': () =>
+    new ServiceError('InvalidSignatureException', 'Signature expired: 20200101T000000Z is now earlier than 20200101T001500Z'),
+  quota: () => new ServiceError('LimitExceededException', "You've exceeded the quota for the number of secrets."),
   'not-found-yet': () => notFound(),
   'internal-error': () => internalError('An error occurred on the server side.'),
 };

@@ -63,7 +63,7 @@ function writeChange(path: string, change: Extract<HookChange, { kind: 'file' }>
 
 /** How hooks of this repository call us: through its own packages where it has us, else through this very program. */
 export function invocationIn(top: string, program: string, node: string): { shared: string; local: string } {
-  const installed = join('node_modules', 'keylift', 'dist', 'cli.mjs');
+  const installed = join('node_modules', 'keylift', 'dist', 'keylift.cjs');
   // npx takes a third of a second, so the file is named.
   const shared = existsSync(join(top, installed)) ? `node ${installed}` : 'keylift';
   return { shared, local: `${quoted(node)} ${quoted(program)}` };

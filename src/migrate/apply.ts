@@ -1,7 +1,7 @@
 // Carrying out a plan in the order that cannot lose a value: check everything, store and read back everything, then write,
 // then look again. `resume` goes on with a run that was stopped, from its journal.
 import { EXIT, KeyliftError } from '../core/errors.ts';
-import { contentDigest, requestToken } from '../core/fingerprint.ts';
+import { contentDigest, requestToken, secretDigest } from '../core/fingerprint.ts';
 import type { Plan, PlannedFile } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import { Journal } from './journal.ts';
@@ -133,8 +133,9 @@ async function carryOn(
     context.root,
     plan.files.map(({ path }) => folderOf(path)),
   );
+  const stored = new Set(entriesOf(journal.entries, 'stored').map((entry) => entry.item));
   for (const item of plan.items) {
-    if (entriesOf(journal.entries, 'stored').some((entry) => entry.item === item.id)) continue;
+    if (stored.has(item.id)) continue;
     stopIfAsked(context);
     const value = values.get(item.id);
     // Files are written only after every item is stored, so a missing value means that somebody changed a file.
@@ -166,7 +167,12 @@ async function lookAgain(context: RunContext, ports: MigrationPorts): Promise<vo
   const paths = plan.files.map(({ path }) => path);
   const counts = new Map<string, { found: number; name: string }>();
   for (const finding of await ports.rescan(paths)) {
-    const item = plan.items.find(({ ref, token }) => requestToken(state.key, ref.name, finding.secret) === token);
+    const digest = secretDigest(state.key, finding.secret);
+    const item = plan.items.find(({ ref, token, digests }) =>
+      digests === undefined
+        ? requestToken(state.key, ref.name, finding.secret) === token
+        : Object.values(digests).includes(digest),
+    );
     if (item === undefined) continue;
     for (const { path } of finding.provenance) {
       if (paths.includes(path)) counts.set(path, { found: (counts.get(path)?.found ?? 0) + 1, name: item.ref.name });

@@ -9,10 +9,12 @@ export function chosenNames(root: string, key: Uint8Array, plan: Plan, names: Re
   const settled = new Map<string, string>();
   for (const item of plan.items) {
     const name = names.get(item.id);
-    const [site] = item.sites;
-    if (name === undefined || site === undefined) continue;
-    const file = openProjectFile(root, site.path);
-    const value = file.kind === 'file' ? readValue(item, site.parts, file.bytes) : undefined;
+    if (name === undefined) continue;
+    const places = item.sites.flatMap(({ path, parts }) => {
+      const file = openProjectFile(root, path);
+      return file.kind === 'file' ? [{ parts, bytes: file.bytes }] : [];
+    });
+    const value = readValue(item, places);
     if (value !== undefined) settled.set(name, requestToken(key, name, value));
   }
   return settled;

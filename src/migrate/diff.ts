@@ -17,12 +17,36 @@ export interface FileDiff {
   readonly lines: readonly string[];
 }
 
+/** A file before and after, with masks in the place of every known secret; a mask keeps the line breaks of what it hides. */
+export type MaskedFile = { readonly path: string } & (
+  | { readonly kind: 'create'; readonly before: ''; readonly after: string }
+  | { readonly kind: 'edit'; readonly before: string; readonly after: string; readonly written: Buffer }
+  /** Not the file that the plan was made from. */
+  | { readonly kind: 'stale' }
+);
+
 /**
  * What a plan would change, with three lines of context.
  * @param key of the state folder.
  * @param secrets byte ranges of all known secrets by path, also of those that the plan refuses to migrate.
  */
 export function planDiff(root: string, key: Uint8Array, plan: Plan, secrets: ReadonlyMap<string, readonly Span[]>): FileDiff[] {
+  return maskedFiles(root, key, plan, secrets).map(diffOf);
+}
+
+/** One file of {@link planDiff}. */
+export function diffOf(file: MaskedFile): FileDiff {
+  if (file.kind === 'stale') return { path: file.path, kind: 'edit', stale: true, lines: [] };
+  return { path: file.path, kind: file.kind, stale: false, lines: compare(file.path, file.before, file.after) };
+}
+
+/** The texts behind {@link planDiff}, in the order of the plan. `written` is what the file would really be. */
+export function maskedFiles(
+  root: string,
+  key: Uint8Array,
+  plan: Plan,
+  secrets: ReadonlyMap<string, readonly Span[]>,
+): MaskedFile[] {
   const originals = new Map<string, Buffer>();
   for (const file of plan.files) {
     const bytes = file.kind === 'edit' ? readIfThere(root, file.path) : undefined;
@@ -30,12 +54,11 @@ export function planDiff(root: string, key: Uint8Array, plan: Plan, secrets: Rea
   }
   const values = [...valuesOf(key, plan, originals).values()];
   return plan.files.map((file) => {
-    if (file.kind === 'create')
-      return { path: file.path, kind: 'create', stale: false, lines: compare(file.path, '', file.content) };
+    if (file.kind === 'create') return { path: file.path, kind: 'create', before: '', after: file.content };
     const bytes = originals.get(file.path);
-    if (bytes === undefined) return { path: file.path, kind: 'edit', stale: true, lines: [] };
+    if (bytes === undefined) return { path: file.path, kind: 'stale' };
     const [before, after] = maskedTexts(file, bytes, [...(secrets.get(file.path) ?? []), ...sitesOf(plan, file.path)], values);
-    return { path: file.path, kind: 'edit', stale: false, lines: compare(file.path, before, after) };
+    return { path: file.path, kind: 'edit', before, after, written: applyEdits(bytes, file.edits) };
   });
 }
 

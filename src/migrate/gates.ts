@@ -1,7 +1,8 @@
 // What a rewritten text must pass before it is written: it parses, and no migrated value is left in it unreported.
 import type { LanguageSession } from '../core/language.ts';
 import type { Secret } from '../core/secret.ts';
-import { fieldOf } from '../core/stored-value.ts';
+import type { PlanItem } from '../core/plan.ts';
+import { fieldOf, fieldsOf } from '../core/stored-value.ts';
 import { findValue, type ByteEdit } from './splice.ts';
 
 /** Where the new text does not parse (`line:column`), or undefined. JSON is checked even when no language knows the file. */
@@ -37,9 +38,14 @@ export function leftoversOf(after: Uint8Array, edits: readonly ByteEdit[], value
   return { inserted, untouched };
 }
 
-/** The part of a stored value that must not be left in any file: the password of a database secret, else all of it. */
-export function telltale(shape: 'text' | 'database', stored: Secret): Secret {
-  return (shape === 'database' ? fieldOf(stored, 'password') : undefined) ?? stored;
+/**
+ * The parts of a stored value that must not be left in any file, by field: the password of a database secret, each field
+ * of a group, else all of it ('').
+ */
+export function telltales(shape: PlanItem['shape'], stored: Secret): ReadonlyMap<string, Secret> {
+  if (shape === 'fields') return fieldsOf(stored) ?? new Map([['', stored]]);
+  const password = shape === 'database' ? fieldOf(stored, 'password') : undefined;
+  return password === undefined ? new Map([['', stored]]) : new Map([['password', password]]);
 }
 
 function originalOffset(at: number, length: number, edits: readonly ByteEdit[]): number | undefined {

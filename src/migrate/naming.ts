@@ -46,6 +46,11 @@ export function kebab(text: string): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
+/** True for a name that a person may choose: of the service's characters, and not taken for the end of an ARN. */
+export function isGoodName(name: string): boolean {
+  return ALLOWED.test(name) && avoidSuffix(name) === name;
+}
+
 // 500, so that a suffix still fits.
 const ALLOWED = /^[A-Za-z0-9/_+=.@-]{1,500}$/;
 

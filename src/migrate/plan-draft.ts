@@ -1,12 +1,13 @@
 // One attempt at a plan from a set of places. What cannot be done comes back as faults, and makePlan tries again without them.
 import { readFileSync } from 'node:fs';
-import { requestToken } from '../core/fingerprint.ts';
+import type { Finding } from '../core/finding.ts';
+import { requestToken, secretDigest } from '../core/fingerprint.ts';
 import type { LanguageSession, Notice, RefusalCode, SupportChange } from '../core/language.ts';
 import type { PlanItem, PlannedFile, PlannedSite } from '../core/plan.ts';
-import { leftoversOf, syntaxFault, telltale } from './gates.ts';
-import type { NameSettings } from './naming.ts';
+import { leftoversOf, syntaxFault, telltales } from './gates.ts';
 import { addEdits, plannedEdit, siteEdits, type EditedFile, type SiteEdits } from './plan-edits.ts';
-import { groupSites, refOf, type Group } from './plan-groups.ts';
+import { bundle, type BundleRules } from './plan-bundle.ts';
+import { groupSites, refOf, type Group, type Naming } from './plan-groups.ts';
 import { isInside } from './plan-path.ts';
 import type { Candidate, FileText, FileTexts } from './plan-sites.ts';
 import { diskPath, isTaken } from './project-file.ts';
@@ -20,7 +21,7 @@ export interface Fault {
 
 /** A place of a value that the plan leaves standing. */
 export interface Leftover {
-  readonly group: Group;
+  readonly finding: Finding;
   readonly file: FileText;
   readonly offset: number;
 }
@@ -39,19 +40,19 @@ export interface Draft {
 }
 
 /** What a draft is made from. */
-export interface DraftInput {
+export interface DraftInput extends Naming {
   readonly root: string;
   readonly open: FileTexts;
   readonly sessionFor: (path: string) => LanguageSession | undefined;
-  readonly names: NameSettings;
-  readonly key: Uint8Array;
-  readonly known: ReadonlyMap<string, string>;
+  /** Set when credentials may share a secret. */
+  readonly bundling: BundleRules | undefined;
 }
 
 /** Tries to plan `candidates`; those in `covered` go along with the site that covers them. */
 export function draftPlan(input: DraftInput, candidates: readonly Candidate[], covered: ReadonlyMap<string, string>): Draft {
   const active = candidates.filter(({ id }) => !covered.has(id));
-  const groups = groupSites(active, input.names, input.key, input.known);
+  const single = groupSites(active, input);
+  const groups = input.bundling === undefined ? single : bundle(single, input, input.bundling);
   const work = new Workspace(input, groups);
   work.editSites();
   work.addSupport();
@@ -147,23 +148,20 @@ class Workspace {
       const where = syntaxFault(this.input.sessionFor(file.path), file.path, file.bytes, after);
       if (where !== undefined) this.fault([...sites], { code: 'syntax', args: { path: file.path, at: where } });
       for (const group of this.groups) {
-        const left = leftoversOf(after, edits, telltale(group.shape, group.stored));
-        if (left.inserted)
-          this.fault(
-            group.members.map(({ id }) => id),
-            { code: 'spelling' },
-          );
-        for (const offset of left.untouched) this.leftovers.push({ group, file, offset });
+        for (const [key, part] of telltales(group.shape, group.stored)) {
+          const members = membersOf(group, key);
+          const left = leftoversOf(after, edits, part);
+          if (left.inserted) this.fault(idsOf(members), { code: 'spelling' });
+          for (const offset of left.untouched) this.leftovers.push({ finding: members[0]!.finding, file, offset });
+        }
       }
     }
     for (const { content } of this.created.values()) {
       for (const group of this.groups) {
-        const left = leftoversOf(Buffer.from(content), [], telltale(group.shape, group.stored));
-        if (left.untouched.length > 0)
-          this.fault(
-            group.members.map(({ id }) => id),
-            { code: 'spelling' },
-          );
+        for (const [key, part] of telltales(group.shape, group.stored)) {
+          const left = leftoversOf(Buffer.from(content), [], part);
+          if (left.untouched.length > 0) this.fault(idsOf(membersOf(group, key)), { code: 'spelling' });
+        }
       }
     }
   }
@@ -177,18 +175,29 @@ class Workspace {
       ...riders.filter(({ id }) => covered.get(id) === member.id).map((rider) => this.siteOf(rider, member)),
     ]);
     const fields = group.shape === 'database' ? fieldsOf(group, sites) : undefined;
-    const item = { id: group.id, ref: { name: group.name }, shape: group.shape, token, bytes: group.stored.byteLength, sites };
-    const full: PlanItem = fields === undefined ? item : { ...item, fields };
-    // What apply will do: read the value back from its place.
-    const readable = done.some((member) =>
-      readValue(full, this.bySite.get(member.id)!.parts, member.file.bytes)?.equals(group.stored),
-    );
-    if (!readable)
-      this.fault(
-        done.map(({ id }) => id),
-        { code: 'spelling' },
-      );
+    const digests = group.shape === 'text' ? undefined : this.digestsOf(group);
+    const full: PlanItem = {
+      id: group.id,
+      ref: { name: group.name },
+      shape: group.shape,
+      ...(fields === undefined ? {} : { fields }),
+      ...(digests === undefined ? {} : { digests }),
+      token,
+      bytes: group.stored.byteLength,
+      sites,
+    };
+    // What apply will do: read the value back from its places. A group that lacks a place is drafted again without it.
+    const places = done.map((member) => ({ parts: this.bySite.get(member.id)!.parts, bytes: member.file.bytes }));
+    const isWhole = group.shape !== 'fields' || done.length === group.members.length;
+    const reads = group.shape === 'fields' ? [places] : places.map((place) => [place]);
+    if (isWhole && !reads.some((some) => readValue(full, some)?.equals(group.stored)))
+      this.fault(idsOf(done), { code: 'spelling' });
     return full;
+  }
+
+  digestsOf(group: Group): Record<string, string> {
+    const parts = [...telltales(group.shape, group.stored)];
+    return Object.fromEntries(parts.map(([key, value]) => [key, secretDigest(this.input.key, value)]));
   }
 
   files(): PlannedFile[] {
@@ -270,6 +279,15 @@ function fieldsOf(group: Group, sites: readonly PlannedSite[]): Record<string, s
     ...(value.dbname === undefined ? {} : { dbname: value.dbname }),
     ...(shown === undefined ? {} : { username: shown }),
   };
+}
+
+/** The members that a field of the group comes from. */
+function membersOf(group: Group, key: string): readonly Candidate[] {
+  return group.keys === undefined ? group.members : group.members.filter(({ id }) => group.keys!.get(id) === key);
+}
+
+function idsOf(members: readonly Candidate[]): string[] {
+  return members.map(({ id }) => id);
 }
 
 function isSame(a: { start: number; end: number; text: string }, b: { start: number; end: number; text: string }): boolean {

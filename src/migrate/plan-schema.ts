@@ -55,8 +55,9 @@ const site = v.strictObject({
 const item = v.strictObject({
   id: short,
   ref: v.strictObject({ name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/)), key: v.exactOptional(v.string()) }),
-  shape: v.picklist(['text', 'database']),
+  shape: v.picklist(['text', 'database', 'fields']),
   fields: v.exactOptional(fields),
+  digests: v.exactOptional(v.pipe(plainObject, v.record(v.string(), digest))),
   token: v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/)),
   bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
   sites: v.pipe(v.array(site), v.minLength(1)),
@@ -70,6 +71,14 @@ const PLAN = v.strictObject({
   environment: v.string(),
   application: v.string(),
   kmsKeyId: v.exactOptional(short),
+  tags: v.exactOptional(texts),
+  central: v.exactOptional(
+    v.strictObject({
+      account: v.pipe(v.string(), v.regex(/^\d{12}$/)),
+      region: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)),
+      readers: v.pipe(v.array(short), v.minLength(1)),
+    }),
+  ),
   items: v.array(item),
   files: v.array(file),
   refusals: v.array(v.strictObject({ ...place, code: short, args: v.exactOptional(texts) })),
@@ -83,7 +92,7 @@ const PLAN = v.strictObject({
       }),
     ),
   ),
-  cost: v.strictObject({ monthlyUsd: v.number(), secrets: offset }),
+  cost: v.strictObject({ monthlyUsd: v.number(), secrets: offset, ungrouped: offset, grouped: offset }),
   actions: v.array(v.string()),
 });
 

@@ -123,7 +123,9 @@ export function gatherSites(
       }
     }
   }
-  const misplaced = candidates.filter(({ file }) => isMisplaced(file.path, input.environment));
+  const misplaced = candidates.filter(({ file, finding }) =>
+    isMisplaced({ path: file.path, publicPrefix: finding.publicPrefix, ...labelOf(finding) }, input.environment),
+  );
   if (misplaced.length === 0) return { candidates, refused };
   // The same value in another file is production's value all the same.
   const isOfProduction = (one: Candidate) => misplaced.some((other) => sharesValue(one, other));
@@ -132,6 +134,10 @@ export function gatherSites(
     refused.push({ refusal: refusalOf(finding, file.path, 'other-environment', args), span: finding.span });
   }
   return { candidates: candidates.filter((one) => !isOfProduction(one)), refused };
+}
+
+function labelOf({ label }: Finding): { readonly label?: string } {
+  return label === undefined ? {} : { label };
 }
 
 /** Equal values, or a password that also stands in a connection. */

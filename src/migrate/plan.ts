@@ -2,11 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Finding } from '../core/finding.ts';
 import type { LanguageSession, ProjectView } from '../core/language.ts';
-import type { Plan, Refusal } from '../core/plan.ts';
+import type { CentralAccount, Plan, PlanCost, PlanItem, Refusal } from '../core/plan.ts';
 import type { Confidence } from '../core/rule.ts';
 import { NAME_TEMPLATE } from './naming.ts';
 import { positionAt } from './offsets.ts';
-import { draftPlan, type Draft, type Fault, type Leftover } from './plan-draft.ts';
+import { arnToBe } from './central.ts';
+import type { BundleRules } from './plan-bundle.ts';
+import { draftPlan, type Draft, type DraftInput, type Fault, type Leftover } from './plan-draft.ts';
 import { fileTexts, gatherSites, refusalOf, type Candidate, type RefusedPlace } from './plan-sites.ts';
 
 /** What the user decides. */
@@ -16,6 +18,14 @@ export interface PlanSettings {
   /** With `{env}`, `{app}` and `{name}`; default `{env}/{app}/{name}`. */
   readonly nameTemplate?: string;
   readonly kmsKeyId?: string;
+  /** Tags of the user's. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Set when programs of other accounts read the secrets. */
+  readonly central?: CentralAccount;
+  /** Credentials that cannot be rotated by themselves share one secret. */
+  readonly group?: boolean;
+  /** US dollars for a secret a month. */
+  readonly secretMonth: number;
   /** Findings that are less sure are refused. */
   readonly minConfidence: Confidence;
 }
@@ -34,14 +44,13 @@ export interface PlanInput {
   readonly key: Uint8Array;
   readonly projectId: string;
   readonly now: Date;
+  /** True for rules whose credentials are never part of a shared secret, because AWS or a function can rotate them. */
+  readonly standsAlone?: (ruleId: string) => boolean;
   /** Names in use with the request tokens of their values (runs.ts knownSecrets). */
   readonly known?: ReadonlyMap<string, string>;
   /** Fingerprints of places that a person said no to. */
   readonly declined?: ReadonlySet<string>;
 }
-
-/** Price of one secret a month in US dollars (https://aws.amazon.com/secrets-manager/pricing/). */
-const MONTHLY_USD = 0.4;
 
 /**
  * Decides what would be stored and rewritten. Every finding ends as a site or as a refusal.
@@ -56,13 +65,19 @@ export function makePlan(input: PlanInput): Plan {
   );
   const { environment, application } = settings;
   const names = { environment, application, template: settings.nameTemplate ?? NAME_TEMPLATE };
-  const { draft, excluded } = settle(candidates, (rest, covered) =>
-    draftPlan(
-      { root: input.root, open, sessionFor: input.sessionFor, names, key, known: input.known ?? new Map() },
-      rest,
-      covered,
-    ),
-  );
+  const { central } = settings;
+  const rules: BundleRules = { standsAlone: input.standsAlone ?? (() => false) };
+  const drafting: DraftInput = {
+    root: input.root,
+    open,
+    sessionFor: input.sessionFor,
+    names,
+    key,
+    known: input.known ?? new Map(),
+    spell: central === undefined ? (name) => name : (name) => arnToBe(central, name),
+    bundling: settings.group === true ? rules : undefined,
+  };
+  const { draft, excluded } = settle(candidates, (rest, covered) => draftPlan(drafting, rest, covered));
 
   for (const candidate of candidates) {
     const fault = excluded.get(candidate.id);
@@ -83,13 +98,15 @@ export function makePlan(input: PlanInput): Plan {
     environment,
     application,
     ...(settings.kmsKeyId === undefined ? {} : { kmsKeyId: settings.kmsKeyId }),
+    ...(settings.tags === undefined || Object.keys(settings.tags).length === 0 ? {} : { tags: settings.tags }),
+    ...(central === undefined ? {} : { central }),
     items: draft.items,
     files: draft.files,
     refusals,
     commands: draft.commands,
     ...(draft.notices.length > 0 && { notices: draft.notices }),
-    cost: { monthlyUsd: Math.round(draft.items.length * MONTHLY_USD * 100) / 100, secrets: draft.items.length },
-    actions: draft.items.length === 0 ? [] : actions(settings.kmsKeyId),
+    cost: costOf(draft.items, rules, settings.secretMonth),
+    actions: draft.items.length === 0 ? [] : actions(settings),
   };
 }
 
@@ -117,21 +134,36 @@ function settle(
 /** Refusals for places of migrated values that nobody has reported: detection saw none there, so nothing will change them. */
 function unreported(leftovers: readonly Leftover[], refused: readonly RefusedPlace[]): Refusal[] {
   const found: Refusal[] = [];
-  for (const { group, file, offset } of leftovers) {
+  for (const { finding, file, offset } of leftovers) {
     const { line, column } = positionAt(file.bytes, offset);
     const known = [...refused, ...found.map((refusal) => ({ refusal, span: undefined }))];
     const isKnown = known.some(({ refusal, span }) => {
       if (refusal.path !== file.path || refusal.line !== line) return false;
       return span === undefined ? refusal.column === column : span.start <= offset && offset < span.end;
     });
-    const { finding } = group.members[0]!;
     if (!isKnown) found.push({ ...refusalOf(finding, file.path, 'not-a-literal', { reason: 'same-value' }), line, column });
   }
   return found;
 }
 
-function actions(kmsKeyId: string | undefined): string[] {
-  const secrets = ['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'TagResource'].map((name) => `secretsmanager:${name}`);
+/** What the secrets cost, and what they would cost alone and together. */
+function costOf(items: readonly PlanItem[], rules: BundleRules, secretMonth: number): PlanCost {
+  const credentials = items.flatMap((item) => (item.shape === 'fields' ? Object.keys(item.digests ?? {}) : [item.id]));
+  const mayShare = (item: PlanItem) =>
+    item.shape === 'fields' || (item.shape === 'text' && !item.sites.some(({ ruleId }) => rules.standsAlone(ruleId)));
+  const alone = items.filter((item) => !mayShare(item)).length;
+  return {
+    monthlyUsd: Math.round(items.length * secretMonth * 100) / 100,
+    secrets: items.length,
+    ungrouped: credentials.length,
+    grouped: alone + (items.length > alone ? 1 : 0),
+  };
+}
+
+function actions({ kmsKeyId, central }: PlanSettings): string[] {
+  const names = ['CreateSecret', 'DescribeSecret', 'GetSecretValue', 'TagResource'];
+  if (central !== undefined) names.push('GetResourcePolicy', 'PutResourcePolicy', 'ValidateResourcePolicy');
+  const secrets = names.map((name) => `secretsmanager:${name}`);
   return kmsKeyId === undefined ? secrets : [...secrets, 'kms:Decrypt', 'kms:GenerateDataKey'];
 }
 

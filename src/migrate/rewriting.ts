@@ -5,7 +5,8 @@ import type { LanguageSession } from '../core/language.ts';
 import type { Plan, PlannedFile } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import type { Secret } from '../core/secret.ts';
-import { leftoversOf, syntaxFault, telltale } from './gates.ts';
+import { withArns } from './central.ts';
+import { leftoversOf, syntaxFault, telltales } from './gates.ts';
 import { positionAt } from './offsets.ts';
 import { isTaken, linkedFolder, openProjectFile } from './project-file.ts';
 import { announce, entriesOf, type RunContext } from './run-context.ts';
@@ -39,8 +40,10 @@ export function readValues(key: Uint8Array, plan: Plan, originals: ReadonlyMap<s
   const values = new Map<string, Secret>();
   for (const item of plan.items) {
     const sites = item.sites.filter((site) => originals.has(site.path));
-    for (const site of sites) {
-      const value = readValue(item, site.parts, originals.get(site.path)!);
+    const places = sites.map(({ parts, path }) => ({ parts, bytes: originals.get(path)! }));
+    // A group takes all of its places; for any other secret the first good one will do.
+    for (const some of item.shape === 'fields' ? [places] : places.map((place) => [place])) {
+      const value = readValue(item, some);
       if (value === undefined || requestToken(key, item.ref.name, value) !== item.token) continue;
       values.set(item.id, value);
       break;
@@ -85,10 +88,12 @@ export function rewrite(
   for (const item of plan.items) {
     const value = values.get(item.id);
     if (value === undefined) continue;
-    const left = leftoversOf(after, file.edits, telltale(item.shape, value));
-    const silent = left.untouched.find((offset) => !reported.has(positionAt(before, offset).line));
-    if (left.inserted || silent !== undefined) {
-      throw new KeyliftError('E0709', `${shown} would still hold the value of ${item.ref.name}`, { exit: EXIT.stale });
+    for (const part of telltales(item.shape, value).values()) {
+      const left = leftoversOf(after, file.edits, part);
+      const silent = left.untouched.find((offset) => !reported.has(positionAt(before, offset).line));
+      if (left.inserted || silent !== undefined) {
+        throw new KeyliftError('E0709', `${shown} would still hold the value of ${item.ref.name}`, { exit: EXIT.stale });
+      }
     }
   }
   return after;
@@ -97,11 +102,12 @@ export function rewrite(
 /** Writes one file of the plan, announced in the journal; a file that is as it should be is only noted. */
 export async function writeFile(
   context: RunContext,
-  file: PlannedFile,
+  planned: PlannedFile,
   values: Values,
   session: LanguageSession | undefined,
 ): Promise<void> {
   const { root, state, plan, journal } = context;
+  const file = withArns(planned, plan, journal.entries);
   const announced = entriesOf(journal.entries, 'writing').find((entry) => entry.path === file.path);
   if (file.kind === 'create') {
     const bytes = Buffer.from(file.content, 'utf8');

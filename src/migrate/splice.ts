@@ -5,7 +5,7 @@ import type { Piece } from '../core/language.ts';
 import type { PlanItem, PlannedEdit, PlannedParts } from '../core/plan.ts';
 import { MASK, Secret } from '../core/secret.ts';
 import { spell, unspell } from '../core/spelling.ts';
-import { encodeValue, fieldOf } from '../core/stored-value.ts';
+import { encodeFields, encodeValue, fieldOf } from '../core/stored-value.ts';
 
 /** An edit as far as applying it goes. */
 export type ByteEdit = Pick<PlannedEdit, 'start' | 'end' | 'text'>;
@@ -67,20 +67,51 @@ export function locateParts(edits: readonly Pick<PlannedEdit, 'start' | 'origina
   return parts;
 }
 
+/** A place in an original file. */
+export interface ReadPlace {
+  readonly parts: PlannedParts;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * The value an item stores, read from one of its places in the original file.
- * @returns undefined when that place does not hold the whole of it, or not in the planned spelling.
+ * The value an item stores, read from its places in the original files. One place has the whole of it, except that the
+ * fields of a group stand in places of their own.
+ * @returns undefined when no place holds the whole of it in the planned spelling.
  */
-export function readValue(item: Pick<PlanItem, 'shape' | 'fields'>, parts: PlannedParts, bytes: Uint8Array): Secret | undefined {
-  const read = (key: string): Secret | undefined => {
-    const part = parts.find((candidate) => candidate.key === key);
-    if (part === undefined) return undefined;
-    try {
-      return new Secret(unspell(Buffer.from(bytes.subarray(part.start, part.end)).toString('utf8'), part.spelling));
-    } catch {
-      return undefined;
+export function readValue(
+  item: Pick<PlanItem, 'shape' | 'fields' | 'digests'>,
+  places: readonly ReadPlace[],
+): Secret | undefined {
+  if (item.shape !== 'fields') {
+    for (const place of places) {
+      const value = readWhole(item, place);
+      if (value !== undefined) return value;
     }
-  };
+    return undefined;
+  }
+  const fields = new Map<string, Secret>();
+  for (const place of places) {
+    for (const { key } of place.parts) {
+      const value = fields.get(key) ?? readPart(place, key);
+      if (value !== undefined) fields.set(key, value);
+    }
+  }
+  const isWhole = Object.keys(item.digests ?? {}).every((key) => fields.has(key));
+  return isWhole && fields.size > 0 ? encodeFields(fields) : undefined;
+}
+
+function readPart({ parts, bytes }: ReadPlace, key: string): Secret | undefined {
+  const part = parts.find((candidate) => candidate.key === key);
+  if (part === undefined) return undefined;
+  try {
+    return new Secret(unspell(Buffer.from(bytes.subarray(part.start, part.end)).toString('utf8'), part.spelling));
+  } catch {
+    return undefined;
+  }
+}
+
+function readWhole(item: Pick<PlanItem, 'shape' | 'fields'>, place: ReadPlace): Secret | undefined {
+  const read = (key: string) => readPart(place, key);
   if (item.shape === 'text') return read('');
 
   const fields = item.fields ?? {};

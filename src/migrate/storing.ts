@@ -1,8 +1,9 @@
 // Bringing one value into the store, whatever is there already, and reading it back. Safe to repeat after a crash at any point.
 import { EXIT, KeyliftError } from '../core/errors.ts';
-import type { Plan, PlanItem } from '../core/plan.ts';
+import type { CentralAccount, Plan, PlanItem } from '../core/plan.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Store, StoredSecret, StoredVersion } from '../core/store.ts';
+import { arnToBe } from './central.ts';
 import { announce, entriesOf, type RunContext } from './run-context.ts';
 
 /** Tag that marks secrets made by Keylift, and its value. */
@@ -51,12 +52,26 @@ export async function storeItem(context: RunContext, item: PlanItem, value: Secr
 
   const version = found === undefined ? await create(context, item, value) : await reuse(store, item, value, found, restored);
   context.touched.store = true;
+  if (plan.central !== undefined && !isCentral(plan.central, name, version.arn)) throw elsewhere(plan.central);
   const readBack = await store.read(version.arn, version.versionId);
   if (!readBack.value.equals(value)) {
     throw new KeyliftError('E0816', `${name} was stored but reads back differently`, { exit: EXIT.store });
   }
   const created = version.versionId === item.token && (found === undefined || isOwn(plan, found, restored));
   await announce(context, { step: 'stored', item: item.id, arn: version.arn, versionId: version.versionId, created });
+}
+
+/** True for an ARN that code of other accounts was planned to name. */
+function isCentral(central: CentralAccount, name: string, arn: string): boolean {
+  return arn.startsWith(arnToBe(central, name).slice(0, -6)) && arn.length === arnToBe(central, name).length;
+}
+
+/** The refusal of credentials or a region that are not those of the plan. */
+export function elsewhere({ account, region }: CentralAccount): KeyliftError {
+  return new KeyliftError('E0837', `the plan stores in account ${account}, ${region}, and these credentials do not`, {
+    exit: EXIT.usage,
+    hint: 'use the --profile or --role-arn and the --region of that account',
+  });
 }
 
 /** True when the secret was made by this plan, so that a rollback may schedule its deletion. */
@@ -73,10 +88,11 @@ async function create(context: RunContext, item: PlanItem, value: Secret): Promi
     token: item.token,
     description: `Moved out of ${places} in the source code of ${plan.application} by Keylift.`,
     tags: {
+      ...plan.tags,
       [MARK.key]: MARK.value,
       'keylift-project': plan.project,
       'keylift-plan': plan.id,
-      'finding-id': item.sites[0]!.fingerprint,
+      'finding-id': findingIds(item),
       ...(plan.environment === '' ? {} : { environment: plan.environment }),
       ...(plan.application === '' ? {} : { application: plan.application }),
     },
@@ -88,9 +104,15 @@ async function create(context: RunContext, item: PlanItem, value: Secret): Promi
   });
 }
 
+/** Fingerprints of the places, of which a tag holds seven. They say nothing of the value. */
+function findingIds(item: PlanItem): string {
+  const ids = new Set(item.sites.map(({ fingerprint }) => fingerprint));
+  return [...ids].slice(0, 7).join(' ');
+}
+
 /** True for refusals that say for certain that the call did nothing; a lost connection does not. */
 function isCertain(error: unknown): boolean {
-  return error instanceof KeyliftError && /^E080[1-9]$/.test(error.code);
+  return error instanceof KeyliftError && /^E08(?:0[1-9]|17)$/.test(error.code);
 }
 
 async function reuse(

@@ -5,6 +5,7 @@ import type { PlanItem, PlannedFile } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import type { Secret } from '../core/secret.ts';
 import { readIfThere } from './project-file.ts';
+import { withArns } from './central.ts';
 import { announce, entriesOf, stopIfAsked, type RunContext } from './run-context.ts';
 import { undoEdits } from './splice.ts';
 import { isMadeBy } from './storing.ts';
@@ -94,7 +95,7 @@ async function restoreFile(
     if (secretOf !== undefined && !values.has(secretOf)) values.set(secretOf, await valueOf(secretOf));
   let original: Buffer;
   try {
-    original = undoEdits(now, file.edits, (item) => values.get(item));
+    original = undoEdits(now, withArns(file, context.plan, journal.entries).edits, (item) => values.get(item));
   } catch {
     return conflict(file.path, 'cannot be rebuilt from the stored values');
   }

@@ -22,6 +22,8 @@ export interface AccessScope {
   readonly account: string;
   /** `arn` once the secret is there; before that its ARN ends in six characters nobody knows yet. */
   readonly secrets: readonly { readonly name: string; readonly arn?: string }[];
+  /** True when roles of other accounts are let in by policies on the secrets. */
+  readonly central?: boolean;
   /** ARN of the customer managed key, when there is one. */
   readonly kmsKeyArn?: string;
 }
@@ -61,6 +63,16 @@ export function operatorPolicy(scope: AccessScope): PolicyDocument {
       Resource,
       Condition: { StringEquals: { 'aws:ResourceTag/managed-by': 'keylift' } },
     },
+    ...(scope.central === true
+      ? [
+          {
+            Sid: 'LetReadersIn',
+            Effect: 'Allow' as const,
+            Action: named('GetResourcePolicy', 'PutResourcePolicy', 'ValidateResourcePolicy'),
+            Resource,
+          },
+        ]
+      : []),
     { Sid: 'Inventory', Effect: 'Allow', Action: named('ListSecrets', 'BatchGetSecretValue'), Resource: '*' },
     {
       Sid: 'NeverDeleteAtOnce',
@@ -99,7 +111,7 @@ export function rotationPolicy(scope: AccessScope): PolicyDocument {
 }
 
 /** Policy on a secret that lets a role read it, of another account too. Put it with BlockPublicPolicy. */
-export function secretResourcePolicy(roleArn: string): PolicyDocument {
+export function secretResourcePolicy(roleArn: string | readonly string[]): PolicyDocument {
   return document({
     Sid: 'ReadFromWorkload',
     Effect: 'Allow',
@@ -111,7 +123,7 @@ export function secretResourcePolicy(roleArn: string): PolicyDocument {
 }
 
 /** Statement for the policy of the key, without which another account's role cannot decrypt. */
-export function keyPolicyStatement(roleArn: string, scope: AccessScope): Statement {
+export function keyPolicyStatement(roleArn: string | readonly string[], scope: AccessScope): Statement {
   return {
     Sid: 'DecryptSecretsFromWorkload',
     Effect: 'Allow',

@@ -12,6 +12,9 @@ export const PRICES: Prices = { secretMonth: 0.4, calls10k: 0.05 };
 /** What is paid for. */
 export interface Usage {
   readonly secrets: number;
+  /** How many there would be with one for each credential, and with all that may share one in one; default `secrets`. */
+  readonly ungrouped?: number;
+  readonly grouped?: number;
   /** Further regions; each replica is paid for like a secret. */
   readonly replicas: number;
   /** Processes that each read every secret. */
@@ -25,7 +28,9 @@ export interface Cost {
   readonly storage: number;
   readonly calls: number;
   readonly total: number;
-  /** The same values as fields of one JSON secret. */
+  /** The same credentials with one secret for each. */
+  readonly ungrouped: number;
+  /** The same credentials with those that cannot be rotated by themselves in one secret. */
   readonly grouped: number;
   readonly callsPerMonth: number;
 }
@@ -44,7 +49,8 @@ export function monthlyCost(usage: Usage, prices: Prices = PRICES): Cost {
     storage: total - calls,
     calls,
     total,
-    grouped: totalFor(Math.min(1, usage.secrets)),
+    ungrouped: totalFor(usage.ungrouped ?? usage.secrets),
+    grouped: totalFor(usage.grouped ?? usage.secrets),
     callsPerMonth: callsFor(usage.secrets),
   };
 }
@@ -57,6 +63,22 @@ export function costLines(usage: Usage, cost: Cost): string[] {
     `${money(cost.total)} a month`,
     `  ${money(cost.storage)}  ${usage.secrets} x ${1 + usage.replicas} secrets`,
     `  ${money(cost.calls)}  ${Math.round(cost.callsPerMonth).toLocaleString('en-US')} calls (${usage.processes} processes, ${cache})`,
-    `${money(cost.grouped)} a month if all were fields of one JSON secret: no rotation of its own for each, and every reader reads all`,
+    ...comparison(usage, cost, money),
   ];
+}
+
+function comparison(
+  { secrets, ungrouped = secrets, grouped = secrets }: Usage,
+  cost: Cost,
+  money: (amount: number) => string,
+): string[] {
+  const others = [
+    ...(ungrouped === secrets ? [] : [`${money(cost.ungrouped)} a month with one secret for each credential (${ungrouped})`]),
+    ...(grouped === secrets
+      ? []
+      : [
+          `${money(cost.grouped)} a month with keylift plan --group (${grouped}): what cannot be rotated by itself shares a secret, and whoever reads one of it reads all`,
+        ]),
+  ];
+  return others.length > 0 ? others : ['grouping (keylift plan --group) would change nothing: each is rotated by itself'];
 }

@@ -14,6 +14,20 @@ export interface ScanReport {
   readonly incomplete: boolean;
   readonly interrupted: boolean;
   readonly seconds: number;
+  /** By number of the group; only made for reports that show it. */
+  readonly facts?: ReadonlyMap<number, Facts>;
+}
+
+/** What is known of a secret beyond its places. */
+export interface Facts {
+  /** Its name in the store, where this checkout has migrated it. */
+  readonly stored?: string;
+  /** The store has another value by now. */
+  readonly rotated?: boolean;
+  /** Why its value opens nothing any more. */
+  readonly dead?: string;
+  /** Who owns its files, by CODEOWNERS; unfiltered repository text. */
+  readonly owners: readonly string[];
 }
 
 export interface Sink {

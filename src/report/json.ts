@@ -30,13 +30,14 @@ function headObject(report: ScanReport): object {
 }
 
 function tailObject(report: ScanReport): object {
-  const { files, blobs, commits, bytes, skipped, failed, notes } = report.ledger;
+  const { files, members, blobs, commits, bytes, skipped, failed, notes } = report.ledger;
   return {
     secrets: report.groups.length,
     incomplete: report.incomplete,
     hidden: { allowed: report.hidden.allowed, baseline: report.hidden.baseline, belowThreshold: report.hidden.belowThreshold },
     ledger: {
       files,
+      members,
       blobs,
       commits,
       bytes,

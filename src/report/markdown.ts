@@ -43,3 +43,10 @@ export function codeSpan(text: string): string {
   const fence = '`'.repeat(longest + 1);
   return `${fence} ${shown.replaceAll('|', '\\|')} ${fence}`;
 }
+
+/** A code block whose fence is longer than any run of back-ticks inside. The lines are not changed. */
+export function codeBlock(kind: string, lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${kind}`, ...lines, fence].join('\n');
+}

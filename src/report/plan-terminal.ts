@@ -1,12 +1,14 @@
 // A plan as a person reads it: what would be stored and rewritten, what not and why, what it costs and needs.
 import type { Plan, PlanItem, Refusal } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
+import { monthlyCost, type Prices } from './cost.ts';
 import { NOTICES, RECIPES, STRATEGIES } from './recipes.ts';
 import { styleFor, wrap, type Style } from './style.ts';
 import { count } from './words.ts';
 
 export interface PlanView {
   readonly plan: Plan;
+  readonly prices: Prices;
   /** Path and masked lines of each file's change; undefined to leave the diff out. */
   readonly diff:
     | readonly { readonly path: string; readonly kind: 'create' | 'edit'; readonly lines: readonly string[] }[]
@@ -38,10 +40,17 @@ export function planLines(view: PlanView, look: Look): string[] {
 /** One secret and its places. */
 export function itemLines(item: PlanItem, style: Style, columns: number): string[] {
   const key =
-    item.shape === 'database' ? ' (database login as JSON)' : item.ref.key === undefined ? '' : ` (field ${item.ref.key})`;
+    item.shape === 'database'
+      ? ' (database login as JSON)'
+      : item.shape === 'fields'
+        ? ` (${count(Object.keys(item.digests ?? {}).length, 'credential')} as fields of one JSON secret)`
+        : '';
   const lines = [`${style.paint(['bold', 'green'], '+')} ${style.paint('bold', item.ref.name)}${style.paint('dim', key)}`];
   for (const site of item.sites) {
-    lines.push(`    ${printable(site.path)}:${site.line}:${site.column}  ${style.paint('dim', STRATEGIES[site.strategy])}`);
+    const field = item.shape === 'fields' ? `${printable(site.parts[0]?.key ?? '')}  ` : '';
+    lines.push(
+      `    ${field}${printable(site.path)}:${site.line}:${site.column}  ${style.paint('dim', STRATEGIES[site.strategy])}`,
+    );
   }
   if (item.sites.some((site) => site.fixedAtStart)) {
     lines.push(
@@ -80,11 +89,26 @@ function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] 
   return lines;
 }
 
+/** For one process with the helper's cache; grouped and ungrouped side by side where they differ. */
+function costWords({ cost }: Plan, prices: Prices): string {
+  const { secrets, ungrouped, grouped } = cost;
+  const usage = { secrets, ungrouped, grouped, replicas: 0, processes: 1, cacheSeconds: 300, usesPerSecond: 1 };
+  const made = monthlyCost(usage, prices);
+  const money = (amount: number) => `$${amount.toFixed(2)}`;
+  const other =
+    grouped < secrets
+      ? `, ${money(made.grouped)} with --group`
+      : ungrouped > secrets
+        ? `, ${money(made.ungrouped)} with a secret for each`
+        : '';
+  return `about ${money(made.storage)} a month and ${money(made.calls)} for the calls of each process${other}`;
+}
+
 /** What is allowed and yet not wise. */
 function warnings(plan: Plan): string[] {
   if (!/^(?:prod|production|prd)$/i.test(plan.environment)) return [];
   return [
-    ...(plan.kmsKeyId === undefined
+    ...(plan.kmsKeyId === undefined || /(?:^|:)alias\/aws\//.test(plan.kmsKeyId)
       ? ['production secrets under the key that AWS manages: --kms-key-id gives them one of your own']
       : []),
     'production secrets need a rotation: keylift rotation says how, once the code is deployed',
@@ -106,7 +130,10 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
       ),
       columns + 8,
     ),
-    `Cost: about $${plan.cost.monthlyUsd.toFixed(2)} a month (keylift cost). Apply needs ${plan.actions.join(', ')}.`,
+    `Cost: ${costWords(plan, view.prices)} (keylift cost). Apply needs ${plan.actions.join(', ')}.`,
+    ...(plan.central === undefined
+      ? []
+      : [`Read from other accounts by ${plan.central.readers.map(printable).join(', ')}: the code gets full ARNs.`]),
     ...warnings(plan).map((words) => style.paint('yellow', `warning: ${words}`)),
     ...plan.commands.map((command) => `Afterwards run: ${printable(command)}`),
     ...(plan.notices ?? []).flatMap((notice) => wrap(`Afterwards: ${printable(NOTICES[notice.code](notice))}`, columns)),

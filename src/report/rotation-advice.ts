@@ -22,6 +22,11 @@ export type Advice = { readonly name: string } & (
     }
   | { readonly kind: 'partner'; readonly type: string; readonly page?: string }
   | { readonly kind: 'provider'; readonly provider: string; readonly page?: string }
+  | {
+      /** Several credentials in one secret: each is replaced at its own provider. */
+      readonly kind: 'group';
+      readonly fields: readonly { readonly field: string; readonly provider: string; readonly page?: string }[];
+    }
 );
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_available-rotation-templates.html */
@@ -62,6 +67,11 @@ const MANAGED: readonly (readonly [RegExp, string])[] = [
   [/\.rds\.amazonaws\.com$/, 'RDS'],
 ];
 
+/** True for rules whose credentials AWS can rotate together with the provider. */
+export function hasPartner(ruleId: string): boolean {
+  return PARTNERS.some(([pattern]) => pattern.test(ruleId));
+}
+
 /** `ruleOf` tells about the rule that found the secret. */
 export function adviceFor(item: PlanItem, ruleOf: (id: string) => RuleFacts | undefined): Advice {
   const { name } = item.ref;
@@ -80,10 +90,21 @@ export function adviceFor(item: PlanItem, ruleOf: (id: string) => RuleFacts | un
       ...(managed === undefined ? {} : { managed }),
     };
   }
+  if (item.shape === 'fields') return { name, kind: 'group', fields: fieldAdvice(item, ruleOf) };
   const ruleId = item.sites[0]?.ruleId ?? '';
   const rule = ruleOf(ruleId);
   const page = rule?.rotation === undefined ? {} : { page: rule.rotation };
   const type = PARTNERS.find(([pattern]) => pattern.test(ruleId))?.[1];
   if (type !== undefined) return { name, kind: 'partner', type, ...page };
   return { name, kind: 'provider', provider: rule?.name ?? ruleId, ...page };
+}
+
+function fieldAdvice(item: PlanItem, ruleOf: (id: string) => RuleFacts | undefined) {
+  const fields = new Map<string, string>();
+  for (const { parts, ruleId } of item.sites) for (const { key } of parts) if (!fields.has(key)) fields.set(key, ruleId);
+  return [...fields].map(([field, ruleId]) => {
+    const rule = ruleOf(ruleId);
+    const provider = rule?.name ?? ruleId;
+    return rule?.rotation === undefined ? { field, provider } : { field, provider, page: rule.rotation };
+  });
 }

@@ -25,6 +25,14 @@ function wordsOf(advice: Advised): string[] {
   switch (advice.kind) {
     case 'provider':
       return [`by hand: make a new value at ${advice.provider}${at(advice.page)}`, `then: keylift rotate ${advice.name} --stdin`];
+    case 'group':
+      return [
+        'by hand, field by field, as they share one secret:',
+        ...advice.fields.map(
+          ({ field, provider, page }) =>
+            `${field}: ${provider}${at(page)}; keylift rotate ${advice.name} --field ${field} --stdin`,
+        ),
+      ];
     case 'partner':
       return [
         `AWS can rotate it with the partner, as a managed external secret of type ${advice.type}`,

@@ -7,6 +7,7 @@ interface StandingView {
   readonly lastRead?: string;
   readonly readSince: boolean;
   readonly rotated: boolean;
+  readonly unrotatedFields?: readonly string[];
   readonly schedule?: string;
   readonly inHistory?: number;
 }
@@ -38,7 +39,11 @@ function wordsOf(one: StandingView): string {
       : one.readSince
         ? `last read ${one.lastRead.slice(0, 10)}`
         : 'read on the day it was stored',
-    one.rotated ? 'rotated since the migration' : 'not rotated yet',
+    one.rotated
+      ? 'rotated since the migration'
+      : one.unrotatedFields === undefined
+        ? 'not rotated yet'
+        : `not rotated yet: ${one.unrotatedFields.map(printable).join(', ')}`,
     ...(one.schedule === undefined ? [] : [`rotates ${one.schedule}`]),
     ...(one.inHistory === undefined
       ? []

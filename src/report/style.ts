@@ -45,3 +45,23 @@ export function wrap(text: string, width: number): string[] {
   lines.push(line);
   return lines;
 }
+
+// oxlint-disable-next-line no-control-regex
+const CODES = /\u001b\[[\d;]*m/g;
+
+/** A line with or without colours broken at its spaces, the rest indented two deeper; a longer word stands alone. */
+export function fitted(line: string, width: number): string[] {
+  const length = (text: string) => text.replace(CODES, '').length;
+  if (length(line) <= width) return [line];
+  const indent = /^ */.exec(line)![0];
+  const lines: string[] = [];
+  let current = indent;
+  for (const word of line.slice(indent.length).split(/ +/)) {
+    const isFresh = current.trim() === '';
+    if (!isFresh && length(current) + 1 + length(word) > width) {
+      lines.push(current);
+      current = `${indent}  ${word}`;
+    } else current = isFresh ? current + word : `${current} ${word}`;
+  }
+  return [...lines, current];
+}

@@ -3,7 +3,7 @@ import type { Confidence } from '../core/rule.ts';
 import { printable } from '../core/printable.ts';
 import { best, skippedByReason, type ScanReport } from './data.ts';
 import { wrap, type Style } from './style.ts';
-import { bytesText, count, skipText } from './words.ts';
+import { bytesText, count, grouped, skipText } from './words.ts';
 
 const FAILURES_SHOWN = 20;
 
@@ -12,12 +12,12 @@ export function summaryLines(report: ScanReport, style: Style, columns: number):
   const lines = [...wrap(verdict(report, style), columns)];
   lines.push(...wrap(scannedText(report), columns));
   for (const [reason, number] of skippedByReason(report.ledger))
-    lines.push(style.paint('dim', `  not scanned: ${number.toLocaleString('en-US')} ${skipText(reason)}`));
+    lines.push(style.paint('dim', `  not scanned: ${grouped(number)} ${skipText(reason)}`));
   for (const failure of report.ledger.failed.slice(0, FAILURES_SHOWN)) {
     lines.push(`${style.paint('red', '  not scanned:')} ${printable(failure.path)}: ${printable(failure.why)}`);
   }
   const more = report.ledger.failed.length - FAILURES_SHOWN;
-  if (more > 0) lines.push(`  not scanned: ${more.toLocaleString('en-US')} more`);
+  if (more > 0) lines.push(`  not scanned: ${grouped(more)} more`);
   for (const note of report.ledger.notes) lines.push(`  note: ${printable(note)}`);
   const { allowed, baseline, belowThreshold } = report.hidden;
   if (allowed > 0)
@@ -53,9 +53,10 @@ function verdict(report: ScanReport, style: Style): string {
 }
 
 function scannedText(report: ScanReport): string {
-  const { files, blobs, commits, bytes } = report.ledger;
+  const { files, members, blobs, commits, bytes } = report.ledger;
   const parts = [
     ...(report.source === 'history' ? [] : [count(files, 'file')]),
+    ...(members > 0 ? [`${members} in archives`] : []),
     ...(blobs > 0 || report.source === 'history' ? [count(blobs, 'blob')] : []),
     ...(report.source === 'history' ? [count(commits, 'commit')] : []),
     bytesText(bytes),

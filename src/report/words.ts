@@ -136,6 +136,14 @@ export function unusedAllowNote(number: number, reason: string | undefined): str
   return `allow entry ${number}${reason === undefined ? '' : ` (${printable(reason)})`} of the configuration allows nothing any more`;
 }
 
+/** Allow comments in the code that allow nothing; `places` are `path:line`. */
+export function unusedCommentNotes(places: readonly string[]): string[] {
+  const [first, ...more] = places.toSorted();
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${count(more.length, 'other', 'others')}`;
+  return [`${printable(first)}${others}: the allow comment allows nothing any more`];
+}
+
 export function unusedBaselineNote(entries: number): string {
   return `${count(entries, 'entry', 'entries')} of the baseline fit nothing any more (keylift baseline prune)`;
 }
@@ -152,15 +160,24 @@ const SKIPS: Record<SkipReason, string> = {
   'too-large': 'over --max-file-size',
   'lfs-pointer': 'pointers of Git LFS, whose content is not here',
   'unmerged-duplicate': 'further stage of a merge conflict',
+  'unsupported-archive': 'archives in a format that is not opened',
+  'broken-archive': 'broken archives, scanned as the bytes they are',
+  encrypted: 'encrypted, inside an archive',
+  document: 'PDF and office documents (--documents looks into them)',
 };
 
 export function skipText(reason: SkipReason): string {
   return SKIPS[reason];
 }
 
+/** A whole number in groups of three digits. (What Node has for it takes longer than a small scan.) */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 file`, `2 files`, `1,234 files`. */
 export function count(number: number, noun: string, plural: string = `${noun}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? noun : plural}`;
+  return `${grouped(number)} ${number === 1 ? noun : plural}`;
 }
 
 /** Bytes as `12 B`, `3.4 kB`, `5.6 MB`, decimal units. */

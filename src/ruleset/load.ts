@@ -1,10 +1,14 @@
-// The built-in rules as the build compiled them. They were checked at build time, so reading them costs one JSON.parse.
-import slim from 'keylift:rules';
+// The built-in rules as the build compiled them. They were checked at build time, so a rule is read when it is needed.
+import { text } from 'keylift:rules';
+import { packedRules } from '../core/packed-rules.ts';
 import type { Rule } from '../core/rule.ts';
+
+let packed: readonly Rule[] | undefined;
 
 /** What a scan needs: texts, references and examples are empty here. */
 export function builtinRules(): readonly Rule[] {
-  return slim as readonly Rule[];
+  packed ??= packedRules(text());
+  return packed;
 }
 
 /** A built-in rule with the file it is written in. */

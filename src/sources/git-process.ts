@@ -30,8 +30,8 @@ const HARDEN = [
 export interface Git {
   /** Runs to the end and gives standard output. @throws KeyliftError when git fails. */
   read(args: readonly string[], input?: string): Buffer;
-  /** The same, while this thread goes on. */
-  readLater(args: readonly string[]): Promise<Buffer>;
+  /** The same, while this thread goes on, and piece by piece. @returns when git has ended; throws as `read` does. */
+  stream(args: readonly string[], take: (piece: Buffer) => void): Promise<void>;
   /** Starts git and gives the child; the caller reads its streams. */
   start(args: readonly string[]): ChildProcess;
   /** Top folder of the work tree; undefined in a bare repository. */
@@ -95,7 +95,7 @@ export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}
   const real = { GIT_DIR: gitDir };
   const light = which === 'head' ? headWithoutGit(gitDir, commonDir) : undefined;
   if (light === undefined) checkVersion(versionNow());
-  const version = light === undefined ? undefined : later(['--version'], {}, commonDir);
+  const version = light === undefined ? undefined : versionLater(commonDir);
   version?.catch(() => {});
   const sha256 =
     light === undefined
@@ -145,11 +145,11 @@ export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}
     head: head === '' ? undefined : head,
     commonDir,
     read: (args, input) => run(args, env, shadow, input),
-    readLater: async (args) => {
-      const output = later(args, env, shadow);
-      output.catch(() => {});
-      if (version !== undefined) checkVersion((await version).toString());
-      return output;
+    stream: async (args, take) => {
+      const end = later(args, env, shadow, take);
+      end.catch(() => {});
+      if (version !== undefined) checkVersion(await version);
+      return end;
     },
     start: (args) =>
       childProcess().spawn('git', [...HARDEN, ...args], { cwd: shadow, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] }),
@@ -214,21 +214,31 @@ function checkVersion(text: string): void {
   throw new KeyliftError('E0204', `git ${major}.${minor} is too old (need 2.32 or newer)`, { exit: EXIT.usage });
 }
 
+async function versionLater(cwd: string): Promise<string> {
+  let text = '';
+  await later(['--version'], {}, cwd, (piece) => (text += piece.toString()));
+  return text;
+}
+
 /** Runs git without waiting for it. @throws KeyliftError when git is missing or fails. */
-function later(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Promise<Buffer> {
+function later(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+  take: (piece: Buffer) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = childProcess().spawn('git', [...HARDEN, ...args], {
       cwd,
       env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const output: Buffer[] = [];
     const errors: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stdout.on('data', take);
     child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
     child.on('error', (error) => reject(systemCode(error) === 'ENOENT' ? noGit() : error));
     child.on('close', (status) => {
-      if (status === 0) resolve(Buffer.concat(output));
+      if (status === 0) resolve();
       else reject(failure(args, Buffer.concat(errors)));
     });
   });

@@ -30,6 +30,28 @@ export function branchOf(folder: string): string | undefined {
   }
 }
 
+/**
+ * Where the repository was cloned from, as `host/path`: without the scheme, user and password that a remote's address may
+ * hold. Undefined without a remote `origin` on another machine.
+ */
+export function originOf(folder: string): string | undefined {
+  const found = findRepository(folder);
+  if (found === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(join(found.commonDir, 'config'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const section = /^\[remote "origin"\]([^[]*)/m.exec(text)?.[1];
+  const url = /^\s*url\s*=\s*(\S+)\s*$/m.exec(section ?? '')?.[1] ?? '';
+  const match =
+    /^(?:https?|ssh|git):\/\/(?:[^/]*@)?([^/@:]+)(?::\d+)?\/([^?#]+)/.exec(url) ??
+    /^(?:[^/@:]+@)?([^/@:]{2,}):([^?#]+)$/.exec(url);
+  if (match === null) return undefined;
+  return `${match[1]}/${match[2]!.replace(/^\/+/, '').replace(/(?:\.git)?\/*$/, '')}`;
+}
+
 export interface Found {
   readonly gitDir: string;
   readonly commonDir: string;

@@ -13,10 +13,17 @@ export interface Segment {
 /** Collects bytes and hands out segments; give it the content in order, then `end()`. */
 export function segmenter(): { push(bytes: Uint8Array): Segment[]; end(): Segment[] } {
   let held: Buffer = Buffer.alloc(0);
+  // Small chunks are put together only when there is enough: each copy costs all that is held.
+  let waiting: Uint8Array[] = [];
+  let length = 0;
   let offset = 0;
   let start: Position = { line: 1, column: 1 };
   let pieces = 0;
 
+  const gather = () => {
+    held = Buffer.concat([held, ...waiting]);
+    waiting = [];
+  };
   const cut = (length: number): Segment => {
     const bytes = held.subarray(0, length);
     const segment: Segment = { bytes: Buffer.from(bytes), at: { offset, start } };
@@ -30,12 +37,17 @@ export function segmenter(): { push(bytes: Uint8Array): Segment[]; end(): Segmen
 
   return {
     push(bytes) {
-      held = held.length === 0 ? Buffer.from(bytes) : Buffer.concat([held, bytes]);
+      waiting.push(Buffer.from(bytes));
+      length += bytes.length;
       const ready: Segment[] = [];
+      if (length <= SEGMENT_BYTES) return ready;
+      gather();
       while (held.length > SEGMENT_BYTES) ready.push(cut(SEGMENT_BYTES));
+      length = held.length;
       return ready;
     },
     end() {
+      gather();
       return [{ bytes: held, at: pieces === 0 ? undefined : { offset, start } }];
     },
   };

@@ -2,11 +2,13 @@
 // ignore file excludes.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Blob, FileReading, Ledger, Source } from '../core/blob.ts';
+import type { ArchiveReading, Blob, FileReading, Ledger, Source } from '../core/blob.ts';
 import { emptyLedger } from '../core/blob.ts';
 import { systemCode, systemWords } from '../core/errors.ts';
 import { pathFromBytes } from '../core/path.ts';
 import type { PathFilter } from './filter.ts';
+import { archiveFormat } from './archive/format.ts';
+import { archiveFileBlobs } from './archive/inside.ts';
 import { openGit } from './git-process.ts';
 import { repositoryAround } from './repository.ts';
 import { readIndex, type IndexEntry } from './index-file.ts';
@@ -20,6 +22,8 @@ export interface WorktreeOptions {
   readonly filter: PathFilter;
   /** In bytes. */
   readonly maxFileSize?: number;
+  /** How far archives are opened; not at all when absent. */
+  readonly archives?: ArchiveReading;
   /** Go into submodules, which are repositories of their own. Default: name them as skipped. */
   readonly submodules?: boolean;
 }
@@ -29,6 +33,7 @@ export function worktreeSource(options: WorktreeOptions): Source {
   const reading: FileReading = {
     root: options.root,
     ...(options.maxFileSize === undefined ? {} : { maxFileSize: options.maxFileSize }),
+    ...(options.archives === undefined ? {} : { archives: options.archives }),
   };
   const list = () =>
     listFiles(options, ledger).filter((path) => {
@@ -40,15 +45,30 @@ export function worktreeSource(options: WorktreeOptions): Source {
     kind: 'worktree',
     ledger,
     files: { reading, list },
-    // oxlint-disable-next-line typescript/require-await
     async *blobs() {
-      for (const path of list().toSorted()) yield* readBlobs(path, reading, ledger);
+      const archives: string[] = [];
+      const onArchive = (path: string) => void archives.push(path);
+      for (const path of list().toSorted()) yield* readBlobs(path, reading, ledger, { onArchive });
+      for (const path of archives) yield* archiveFileBlobs(path, reading, ledger);
     },
   };
 }
 
-/** The contents of one file; what becomes of it stands in the ledger. Blobs may lie in `room`: see readFile. */
-export function* readBlobs(path: string, reading: FileReading, ledger: Ledger, room?: Room): Generator<Blob, void> {
+/** What files are read with, beside how. */
+export interface ReadingAid {
+  /** Where blobs may lie: see readFile. */
+  readonly room?: Room;
+  /** Takes the path of an archive, which is then not read on here. Without it, or without `reading.archives`, it is a file like others. */
+  readonly onArchive?: (path: string) => void;
+}
+
+/** The contents of one file; what becomes of it stands in the ledger. */
+export function* readBlobs(
+  path: string,
+  reading: FileReading,
+  ledger: Ledger,
+  { room, onArchive }: ReadingAid = {},
+): Generator<Blob, void> {
   try {
     const read = readFile(at(reading.root, path), reading.maxFileSize, room);
     if ('skipped' in read) {
@@ -56,6 +76,11 @@ export function* readBlobs(path: string, reading: FileReading, ledger: Ledger, r
       return;
     }
     for (const segment of read.segments) {
+      const isStart = segment.at === undefined || segment.at.offset === 0;
+      if (isStart && onArchive !== undefined && reading.archives !== undefined && archiveFormat(segment.bytes) !== undefined) {
+        onArchive(path);
+        break;
+      }
       yield {
         bytes: segment.bytes,
         provenance: [{ kind: 'file', path }],

@@ -20,16 +20,20 @@ export interface AwsOptions {
   readonly timeout?: number;
   /** How often a call is tried when it is throttled or the connection breaks; default 5. */
   readonly attempts?: number;
+  /** Called when an attempt was throttled, with the number of those so far. The SDK waits and tries again by itself. */
+  readonly onThrottle?: (count: number) => void;
 }
 
 const ONE_ANSWER = 10_000;
 /** For all attempts of a call and the pauses between them. */
 const WHOLE_CALL = 120_000;
+const THROTTLED = /^(?:Throttling(?:Exception)?|TooManyRequestsException|RequestLimitExceeded)$/;
 
 /** Sends calls of one SDK client. Nothing is sent before the first one. */
 export class AwsCaller {
   readonly client: SecretsManagerClient;
   readonly #options: AwsOptions;
+  #throttled = 0;
   readonly #silence = new AsyncLocalStorage<AbortController>();
 
   constructor(options: AwsOptions) {
@@ -59,7 +63,8 @@ export class AwsCaller {
     } catch (error) {
       if (error instanceof KeyliftError) throw error;
       // No `cause`: what the SDK throws holds the answer, and nobody promises what that quotes.
-      throw awsFailure(error, call, silence.signal.aborted || whole.isOver());
+      const profile = this.#options.profile ?? process.env['AWS_PROFILE'];
+      throw awsFailure(error, profile === undefined ? call : { ...call, profile }, silence.signal.aborted || whole.isOver());
     } finally {
       whole.end();
     }
@@ -73,6 +78,9 @@ export class AwsCaller {
         const timer = setTimeout(() => this.#silence.getStore()?.abort(), timeout);
         try {
           return await next(request);
+        } catch (error) {
+          if (error instanceof Error && THROTTLED.test(error.name)) this.#options.onThrottle?.((this.#throttled += 1));
+          throw error;
         } finally {
           clearTimeout(timer);
         }

@@ -10,6 +10,8 @@ export interface Call {
   /** Name or ARN of the secret. */
   readonly secret: string;
   readonly kmsKeyId?: string;
+  /** The profile that was asked for. */
+  readonly profile?: string;
 }
 
 /** True when the SDK's error has this name. */
@@ -46,7 +48,14 @@ function identityFailure(name: string, text: string, call: Call): KeyliftError |
   if (isExpired || (isProvider && /expired|sso login|refresh/i.test(text))) {
     return fail('E0803', 'AWS session expired', 'sign in again (aws sso login), then keylift resume if a run was under way');
   }
-  if (isProvider) return fail('E0802', 'no AWS credentials found', CREDENTIALS);
+  if (isProvider) {
+    const where = call.profile === undefined ? '' : ` (profile ${printable(call.profile)})`;
+    return fail('E0802', `no AWS credentials found${where}`, CREDENTIALS);
+  }
+  // Sent as a bad signature, of which it is the most common reason.
+  if (/^RequestTimeTooSkewed$/.test(name) || /signature (?:expired|not yet current)|is now (?:earlier|later) than/i.test(text)) {
+    return fail('E0802', 'AWS refused the signature: the clock of this machine is wrong', 'set the clock, then try again');
+  }
   if (
     /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature(?:Exception)?|MissingAuthenticationToken(?:Exception)?)$/.test(
       name,
@@ -94,7 +103,7 @@ function requestFailure(name: string, text: string, call: Call): KeyliftError | 
       return fail('E0810', `throttled: ${call.operation} on ${shown(call)}`, 'wait a minute, then try again');
     case 'LimitExceededException':
       return fail(
-        'E0814',
+        'E0817',
         `a quota of the account is used up (${call.operation} on ${shown(call)})`,
         'see the Secrets Manager quotas',
       );
@@ -117,7 +126,9 @@ function connectionFailure(error: unknown, name: string, call: Call): KeyliftErr
     name === 'TimeoutError' ||
     (code !== undefined && /^(?:E[A-Z]+|UND_ERR\w*|CERT_\w+|DEPTH_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_\w+)$/.test(code))
   ) {
-    return fail('E0811', `cannot reach Secrets Manager (${call.operation}${code === undefined ? '' : `, ${code}`})`, NETWORK);
+    // A region that does not exist is a host name that does not exist.
+    const hint = code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? `check the region; ${NETWORK}` : NETWORK;
+    return fail('E0811', `cannot reach Secrets Manager (${call.operation}${code === undefined ? '' : `, ${code}`})`, hint);
   }
   return undefined;
 }

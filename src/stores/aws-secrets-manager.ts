@@ -62,7 +62,7 @@ class AwsSecretsManager implements Store {
     const made = await this.#caller.call(call, async (abort) => {
       const command = new CreateSecretCommand({
         Name: name,
-        SecretString: value.reveal(),
+        ...(input.isBinary === true ? { SecretBinary: Buffer.from(value.reveal(), 'base64') } : { SecretString: value.reveal() }),
         ClientRequestToken: token,
         Description: input.description.slice(0, 2048),
         Tags: Object.entries(input.tags).map(([Key, Value]) => ({ Key, Value: tagText(Value) })),

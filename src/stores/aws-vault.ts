@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   BatchGetSecretValueCommand,
   DescribeSecretCommand,
+  GetResourcePolicyCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
   PutResourcePolicyCommand,
@@ -159,6 +160,13 @@ class AwsVault implements Vault {
       if (Date.now() > until) throw notReplicated(id, late ?? '', 'is not done yet');
       await wait(LOOKS[Math.min(look, LOOKS.length - 1)]);
     }
+  }
+
+  async policy(id: string): Promise<string | undefined> {
+    const found = await this.#caller.call({ operation: 'GetResourcePolicy', secret: id }, (abort) =>
+      this.#caller.client.send(new GetResourcePolicyCommand({ SecretId: id }), abort),
+    );
+    return found.ResourcePolicy === undefined ? undefined : JSON.stringify(JSON.parse(found.ResourcePolicy));
   }
 
   async putPolicy(id: string, policy: string): Promise<void> {

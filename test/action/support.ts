@@ -5,11 +5,19 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { fakeText } from '../support/fake.ts';
 import { cleanEnv, git, scratch, writeTree } from '../support/run.ts';
+import { node24 } from '../support/tools.ts';
 
-const ACTION = process.env['KEYLIFT_ACTION'] ?? join(import.meta.dirname, '..', '..', 'dist', 'action.mjs');
-const NODE = process.env['KEYLIFT_ACTION_NODE'] ?? process.execPath;
+export const ACTION: string = join(import.meta.dirname, '..', '..', 'dist', 'action.mjs');
+/** The Node that `runs.using` names, where it is installed. */
+const NODE = node24() ?? process.execPath;
+
+/** A value that looks like a password, of this number. */
+export const planted = (seed: number): string => `${fakeText(7, undefined, seed)}-${fakeText(5, 'ABCDEFGH', seed)}9!`;
+/** A line of code with such a value. */
+export const leak = (seed = 1, name = 'dbPassword'): string => `export const ${name} = "${planted(seed)}";\n`;
 
 export interface Hub {
   /** The repository as GitHub has it. */
@@ -53,12 +61,29 @@ export function hub(files: Readonly<Record<string, string | Uint8Array>> = { 'RE
   return made;
 }
 
+/** Starts a branch, and gives the commit it starts at. */
+export function topic(on: Hub): { base: string } {
+  const base = git(on.work, 'rev-parse', 'HEAD');
+  git(on.work, 'switch', '-qc', 'topic');
+  return { base };
+}
+
+/** The payload of a pull request from `base` to `head`. */
+export const pullRequest = (base: string, head: string): object => ({
+  action: 'synchronize',
+  number: 7,
+  pull_request: { number: 7, base: { sha: base, ref: 'main' }, head: { sha: head, ref: 'topic' } },
+  repository: { default_branch: 'main' },
+});
+
 export interface Step {
   readonly code: number | null;
   readonly out: string;
   readonly summary: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly workspace: string;
+  /** Most memory the process held, as far as the system tells; 0 where it does not. */
+  readonly peakMiB: number;
 }
 
 export interface StepOptions {
@@ -70,6 +95,8 @@ export interface StepOptions {
   readonly depth?: number;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The program to run instead of dist/action.mjs. */
+  readonly program?: string;
 }
 
 /** Checks out as the runner would and runs the bundle. */
@@ -95,26 +122,55 @@ export function runStep(on: Hub, options: StepOptions): Promise<Step> {
     ...options.env,
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(NODE, [ACTION], { cwd: workspace, env: cleanEnv(env) });
+    const child = spawn(NODE, [options.program ?? ACTION], { cwd: workspace, env: cleanEnv(env) });
     let out = '';
+    let peakMiB = 0;
+    const look = setInterval(() => (peakMiB = Math.max(peakMiB, peakOf(child.pid))), 100);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.on('error', reject);
     child.on('close', (code) => {
+      clearInterval(look);
       const outputs = Object.fromEntries(
         [...readFileSync(join(runner, 'output'), 'utf8').matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map((match) => [
           match[1]!,
           match[3]!,
         ]),
       );
-      resolve({ code, out, summary: readFileSync(join(runner, 'summary'), 'utf8'), outputs, workspace });
+      resolve({ code, out, summary: readFileSync(join(runner, 'summary'), 'utf8'), outputs, workspace, peakMiB });
     });
   });
 }
 
+/** Annotations of a run, and everything printed without the masks. */
+export function seen({ out, summary }: Step): { annotations: string[]; text: string } {
+  const lines = out.split('\n');
+  return {
+    annotations: lines.filter((line) => /^::(?:error|warning) file=/.test(line)),
+    text: `${lines.filter((line) => !line.startsWith('::add-mask::')).join('\n')}${summary}`,
+  };
+}
+
+/** Each of these paths once, and none of the values. */
+export function expectReported(step: Step, paths: readonly string[], seeds: readonly number[] = [1, 2, 3]): void {
+  const { annotations, text } = seen(step);
+  expect(annotations.map((line) => /file=([^,]+)/.exec(line)![1]).toSorted(), step.out).toEqual(paths.toSorted());
+  for (const seed of seeds) expect(text).not.toContain(planted(seed));
+  expect(step.outputs['findings']).toBe(String(paths.length));
+}
+
+/** In MiB. */
+function peakOf(pid: number | undefined): number {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
 export interface FakeApi {
   readonly url: string;
-  readonly comments: { id: number; body: string; path?: string; line?: number }[];
+  readonly comments: { id: number; body: string; path?: string; line?: number; start_line?: number }[];
   readonly requests: string[];
 }
 

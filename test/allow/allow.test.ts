@@ -115,6 +115,20 @@ describe('keylift scan with an allowlist', () => {
     expect(done.stdout).not.toContain('entry 1');
   });
 
+  it('remarks on a comment that allows nothing, unless comments are ignored', async () => {
+    const files = {
+      'src/a.ts': `// keylift:allow -- sample\nexport const dbPassword = "${password}";\n`,
+      'src/b.ts': 'export const size = 1; // keylift:allow -- was a key\n',
+    };
+    const done = await keylift(['scan'], { cwd: scratch(files) });
+
+    expect(done.code).toBe(0);
+    expect(done.stdout).toContain('src/b.ts:1: the allow comment allows nothing any more');
+    expect(done.stdout).not.toContain('src/a.ts:1:');
+    expect((await keylift(['scan', '--ignore-allow'], { cwd: scratch(files) })).stdout).not.toContain('allow comment');
+    expect((await keylift(['scan', 'src'], { cwd: scratch(files) })).stdout).not.toContain('allow comment');
+  });
+
   it.each([
     [[{ path: ['src/'] }], 'did you mean "paths"'],
     [[{ reason: 'x' }], 'allows everything'],

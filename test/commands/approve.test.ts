@@ -31,7 +31,7 @@ const plan: Plan = {
   files: [],
   refusals: [],
   commands: [],
-  cost: { monthlyUsd: 1.6, secrets: 4 },
+  cost: { monthlyUsd: 1.6, secrets: 4, ungrouped: 4, grouped: 4 },
   actions: [],
 };
 
@@ -61,7 +61,7 @@ describe('going through a plan', () => {
   });
 
   it('takes another name, and asks again when it is none', async () => {
-    const { approval } = await answering('e', 'two words', 'e', 'prod/other/key', 'what', 'a', 'y');
+    const { approval } = await answering('e', 'two words', 'e', 'prod/ends-AbCdEf', 'e', 'prod/other/key', 'what', 'a', 'y');
 
     expect([...approval!.names]).toEqual([['one', 'prod/other/key']]);
   });

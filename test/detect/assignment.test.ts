@@ -84,6 +84,12 @@ describe('the assignment reader', () => {
     expect(readAll('password("pw-A1", "pw-B2")').map((one) => one.value)).toEqual(['pw-A1', 'pw-B2']);
   });
 
+  it('takes the longest value of a JSON object that is given as text', () => {
+    const text = String.raw`{"apiToken": "{\"name\": \"root\", \"sig\": \"0a1b2c3d4e5f6a7b8c9d\"}"}`;
+    expect(read(text, 'token')).toEqual({ name: 'apiToken', role: 'assignment', value: '0a1b2c3d4e5f6a7b8c9d' });
+    expect(read(String.raw`"token": "{\"id\": 5}"`, 'token')?.value).toBe(String.raw`{\"id\": 5}`);
+  });
+
   it('takes the words up to the end of the line as one value where the name begins it', () => {
     expect(read('password = Digite a senha')?.value).toBe('Digite a senha');
     expect(read('PGPASSWORD=pw-A1 psql -h host')?.value).toBe('pw-A1');

@@ -1,6 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Budget, LIMITS } from '../../src/detect/decode/budget.ts';
+import { decodings } from '../../src/detect/decode/decode.ts';
+import { ANY_SIGN } from '../../src/detect/decode/signs.ts';
+import { createEngine } from '../../src/detect/engine/engine.ts';
 import { createScanner, type ScannerOptions } from '../../src/detect/scanner.ts';
 import { fakeBlob, fakeRule, fakeText } from '../support/fake.ts';
 
@@ -154,5 +158,80 @@ describe('limits of decoding', () => {
         },
       ),
     );
+  });
+});
+
+describe('what the scanning core says of encoded text', () => {
+  const engine = createEngine([fakeRule({ id: 'own.rule', keywords: ['x'], pattern: 'x' })])!;
+  /** Everything that is decoded when only what the core has seen is looked for, and when all is. */
+  const both = (text: string): [told: string[], all: string[]] => {
+    const bytes = Buffer.from(text, 'latin1');
+    const at = engine.scratch(bytes.length);
+    const room = Buffer.from(engine.memory.buffer, at, bytes.length);
+    room.set(bytes);
+    const signs = engine.encoded(room.byteOffset, room.length);
+    return [signs, ANY_SIGN].map((some) =>
+      [...decodings(bytes, undefined, [], new Budget(LIMITS), some)].map((one) => `${one.by} ${one.bytes.toString('latin1')}`),
+    ) as [string[], string[]];
+  };
+
+  it('misses none', () => {
+    const digits = Buffer.from('some text in base64, long enough').toString('base64');
+    const pieces = [
+      '\\',
+      '/',
+      ':',
+      '"',
+      '%',
+      '&',
+      '#',
+      ';',
+      'u',
+      'x',
+      '{',
+      '}',
+      '0',
+      '2',
+      '3D',
+      'quot',
+      'apos',
+      'equals',
+      'n',
+      ' ',
+      '\n',
+      'é',
+      digits,
+      digits.slice(0, 27),
+      Buffer.from('hex of a text, long').toString('hex'),
+      fakeText(40),
+      'a_plain_identifier_of_many_letters',
+      '\\u0041',
+      '\\x41',
+      '%41%42',
+      '&#65;',
+      '&quot;',
+      ':\\/\\/',
+      '\\\\\\"',
+      'word ',
+    ];
+    let decoded = 0;
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 30 }), (parts) => {
+        const [told, all] = both(parts.join(''));
+        decoded += all.length;
+
+        expect(told).toEqual(all);
+      }),
+      { numRuns: 4000 },
+    );
+    expect(decoded).toBeGreaterThan(1000);
+  });
+
+  it('says no of plain code', () => {
+    const bytes = Buffer.from('const value = read(name) && `100%` ; // a \\n b\n'.repeat(50));
+    const at = engine.scratch(bytes.length);
+    Buffer.from(engine.memory.buffer, at, bytes.length).set(bytes);
+
+    expect(engine.encoded(at, bytes.length)).toBe(0);
   });
 });

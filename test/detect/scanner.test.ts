@@ -73,6 +73,30 @@ describe('the scanner', () => {
     expect(scanner.scan(fakeBlob(`x = 1 // keylift:allow -- sample\nt = "${token}"`))[0]!.status).toBe('new');
   });
 
+  it('names the markers that allow nothing', () => {
+    const unused: number[] = [];
+    const strict = createScanner([TOKEN, PASSWORD], { onUnusedAllow: (_, line) => unused.push(line) });
+    const mark = (rule: string, reason = ' -- sample') => `// keylift:allow ${rule}${reason}`;
+
+    strict.scan(
+      fakeBlob(
+        [
+          mark('acme.token'),
+          `t = "${token}"`,
+          `t = "${token}" ${mark('acme.token')}`,
+          `t = "${token}" ${mark('acme.other')}`,
+          `x = 1 ${mark('acme.token')}`,
+          'x = 2',
+          mark('acme.token', ''),
+          '',
+          mark('acme.token'),
+        ].join('\n'),
+      ),
+    );
+
+    expect(unused).toEqual([4, 5, 9]);
+  });
+
   it('gives true positions in a segment of a larger file', () => {
     const blob = { ...fakeBlob(`tail "${token}"\nx "${token}"`), segment: { offset: 1000, start: { line: 7, column: 31 } } };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.ts';
-import { FEATURES } from '../../src/detect/features/vector.ts';
+import { allFeatures } from '../../src/detect/features/vector.ts';
 import { contributions, readModel, scoreOf } from '../../src/detect/model.ts';
 import { createScanner } from '../../src/detect/scanner.ts';
 import { shippedModel } from '../../src/detect/weigh.ts';
@@ -21,6 +21,19 @@ describe('the model', () => {
     expect(scoreOf(model, Float64Array.from([9, 1]))).toBe(1.5);
   });
 
+  it('reads a feature when a tree asks for it, and stops when the rest cannot make up for what is missing', () => {
+    const asked: number[] = [];
+    const read = (feature: number) => {
+      asked.push(feature);
+      return 0;
+    };
+
+    expect(scoreOf(model, new Float64Array(2).fill(Number.NaN), { read })).toBe(-1.5);
+    expect(asked).toEqual([1]);
+    expect(scoreOf(model, Float64Array.from([9, 0]), { least: 1.6 })).toBe(Number.NEGATIVE_INFINITY);
+    expect(scoreOf(model, Float64Array.from([9, 1]), { least: 1.5 })).toBe(1.5);
+  });
+
   it('says what each feature added on the way', () => {
     expect([...contributions(model, Float64Array.from([9, 1]))]).toEqual([0, 1.75]);
   });
@@ -32,7 +45,7 @@ describe('the model', () => {
   it('is shipped whole, for the features there are', () => {
     expect(shippedModel().trees.length).toBeGreaterThan(50);
     expect(shippedModel().high).toBeGreaterThan(shippedModel().medium);
-    expect(new Set(FEATURES.map((feature) => feature.name)).size).toBe(FEATURES.length);
+    expect(new Set(allFeatures().map((feature) => feature.name)).size).toBe(allFeatures().length);
   });
 });
 
@@ -69,7 +82,7 @@ describe('weighed candidates', () => {
   });
 
   it('have a sentence for every reason the features can give', () => {
-    for (const code of new Set(FEATURES.map((feature) => feature.code)))
+    for (const code of new Set(allFeatures().map((feature) => feature.code)))
       for (const direction of [1, -1] as const)
         expect(reasonText({ code, direction })).not.toBe(`${direction > 0 ? '+' : '-'} ${code}`);
   });

@@ -121,7 +121,7 @@ const SITUATIONS: Situation[] = [
       const other = repository({ 'x.ts': 'x' });
       git(root, 'submodule', '--quiet', 'add', other, 'sub');
       const sub = join(root, 'sub');
-      execFileSync('node', [join(import.meta.dirname, '../../dist/cli.mjs'), 'init', '--yes'], { cwd: sub, env: cleanEnv() });
+      execFileSync('node', [join(import.meta.dirname, '../../dist/keylift.cjs'), 'init', '--yes'], { cwd: sub, env: cleanEnv() });
       stage(sub, { 'a.ts': text });
       return { cwd: sub };
     },
@@ -207,6 +207,48 @@ const SITUATIONS: Situation[] = [
     commit: (root, text) => (stage(root, { 'a.ts': text }), { env: { HOME: '/nonexistent', TERM: '' } }),
   },
   {
+    name: 'a desktop program that knows neither node nor keylift, has no terminal and no input',
+    commit(root, text) {
+      stage(root, { 'a.ts': text });
+      const bin = join(scratch(), 'bin');
+      mkdirSync(bin);
+      for (const name of ['git', 'sh', 'sed', 'basename']) {
+        const path = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
+        if (path !== '') symlinkSync(path, join(bin, name));
+      }
+      return { env: { PATH: bin, DISPLAY: ':0', TERM: '' } };
+    },
+  },
+  {
+    name: 'an amended commit in the middle of a rebase',
+    commit(root, text) {
+      stage(root, { 'b.ts': 'x' });
+      git(root, 'commit', '-qm', 'second', '--no-verify');
+      execFileSync('git', ['rebase', '-q', '-i', 'HEAD~1'], {
+        cwd: root,
+        env: cleanEnv({ GIT_SEQUENCE_EDITOR: 'sed -i s/^pick/edit/' }),
+        stdio: 'pipe',
+      });
+      stage(root, { 'a.ts': text });
+      return { args: ['--amend'] };
+    },
+  },
+  {
+    name: 'a fixup commit',
+    commit: (root, text) => (stage(root, { 'a.ts': text }), { args: ['--fixup', 'HEAD'] }),
+  },
+  {
+    name: 'a squashed merge',
+    commit(root, text) {
+      git(root, 'switch', '-qc', 'topic');
+      stage(root, { 'a.ts': text });
+      git(root, 'commit', '-qm', 'topic', '--no-verify');
+      git(root, 'switch', '-q', 'main');
+      execFileSync('git', ['merge', '-q', '--squash', 'topic'], { cwd: root, env: cleanEnv(), stdio: 'pipe' });
+      return {};
+    },
+  },
+  {
     name: 'a file ignored but added by force',
     commit(root, text) {
       writeTree(root, { '.gitignore': 'a.ts\n', 'a.ts': text });
@@ -219,7 +261,8 @@ const SITUATIONS: Situation[] = [
 function commit(root: string, { args = [], cwd = root, env = {} }: Commit): { code: number | null; out: string } {
   const first = args.indexOf('--');
   const [flags, paths] = first === -1 ? [args, []] : [args.slice(0, first), args.slice(first)];
-  const run = spawnSync('git', ['commit', '-m', 'test', ...flags, ...paths], { cwd, env: cleanEnv(env), encoding: 'utf8' });
+  const message = flags.includes('--fixup') ? [] : ['-m', 'test'];
+  const run = spawnSync('git', ['commit', ...message, ...flags, ...paths], { cwd, env: cleanEnv(env), encoding: 'utf8' });
   return { code: run.status, out: run.stdout + run.stderr };
 }
 
@@ -359,7 +402,7 @@ describe('other hooks', () => {
     const remote = join(scratch(), 'remote.git');
     const root = repository({ 'a.ts': 'x' });
     git(root, 'init', '-q', '--bare', remote);
-    const cli = join(import.meta.dirname, '../../dist/cli.mjs');
+    const cli = join(import.meta.dirname, '../../dist/keylift.cjs');
     writeFileSync(join(remote, 'hooks', 'pre-receive'), `#!/bin/sh\nexec ${process.execPath} ${cli} hook pre-receive\n`, {
       mode: 0o755,
     });

@@ -113,10 +113,16 @@ describe('rotate', () => {
   it('stores a value from standard input as the next version', async () => {
     const { run, sm } = await world();
 
-    const seen = await run(['rotate', 'prod/shop/db', '--i-deployed', '--stdin'], `${VALUE}-new\n`);
+    const rotate = ['rotate', 'prod/shop/db', '--i-deployed', '--stdin'];
+    const seen = await run([...rotate, '--field', 'password'], `${VALUE}-new\n`);
 
     expect(seen.stdout).toContain('has a new version');
-    expect((await sm.getSecretValue({ SecretId: 'prod/shop/db' })).SecretString).toBe(`${VALUE}-new`);
+    const stored = async () => (await sm.getSecretValue({ SecretId: 'prod/shop/db' })).SecretString;
+    expect(await stored()).toBe(JSON.stringify({ password: `${VALUE}-new` }));
+    // A whole object may take its place, a single value may not.
+    expect((await run(rotate, '{"password":"x","more":"y"}')).code).toBe(0);
+    expect(await stored()).toBe('{"password":"x","more":"y"}');
+    expect((await run(rotate, VALUE)).stderr).toContain('E0839');
     expect(seen.stdout + seen.stderr).not.toContain(VALUE);
   });
 

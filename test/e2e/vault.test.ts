@@ -99,6 +99,7 @@ describe('show', () => {
     expect(answers).toContain('Show the value of prod/shop/database, field password on this screen?');
     expect(answers).toContain(PASSWORD);
     expect(refusal).not.toContain(PASSWORD);
+    expect(await atTerminal(['show', 'prod/shop/database', '--key', 'port', '--reveal'], env, 'y')).toContain('5432');
   });
 
   it.each([
@@ -229,7 +230,7 @@ describe('exec', () => {
 
 /** Runs keylift in a pseudo-terminal (script(1)), answers its question, and gives everything the screen showed. */
 function atTerminal(args: readonly string[], env: Record<string, string>, answer: string): Promise<string> {
-  const binary = process.env['KEYLIFT_BINARY'] ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
+  const binary = process.env['KEYLIFT_BINARY'] ?? join(import.meta.dirname, '..', '..', 'dist', 'keylift.cjs');
   const line = [process.execPath, binary, ...args].map((part) => `'${part}'`).join(' ');
   const child = spawn('script', ['-qfec', line, '/dev/null'], { env: cleanEnv({ ...env, TERM: 'xterm' }), cwd: scratch() });
   let screen = '';

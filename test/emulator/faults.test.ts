@@ -27,6 +27,9 @@ describe('faults', () => {
     ['kms-denied', 'AccessDeniedException', 400, /KMS/],
     ['kms-disabled', 'EncryptionFailure', 400, /KMS key/],
     ['expired-token', 'ExpiredTokenException', 400, /expired/],
+    ['bad-token', 'UnrecognizedClientException', 400, /invalid/],
+    ['quota', 'LimitExceededException', 400, /quota/],
+    ['clock-skew', 'InvalidSignatureException', 400, /Signature expired/],
     ['not-found-yet', 'ResourceNotFoundException', 400, /can't find/],
     ['internal-error', 'InternalServiceError', 500, /server side/],
   ])('%s is answered as %s before anything is done', async (kind, name, status, message) => {

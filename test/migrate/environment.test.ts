@@ -18,6 +18,12 @@ describe('the environment of a path', () => {
     ['src/live/stream.ts', undefined],
     ['reproduction/a.ts', undefined],
     ['a.ts', undefined],
+    ['src/main/resources/application-prod.yml', 'prod'],
+    ['settings_production.py', 'prod'],
+    ['config-staging.json', 'staging'],
+    ['appsettings-dev.json', 'dev'],
+    ['load-test.js', undefined],
+    ['config-loader.ts', undefined],
   ])('of %s is %s', (path, expected) => {
     expect(environmentOfPath(path)).toBe(expected);
   });
@@ -29,7 +35,22 @@ describe('the environment of a path', () => {
     ['config/dev.js', 'prod', false],
     ['a.js', 'dev', false],
   ])('%s in %s is misplaced: %s', (path, environment, expected) => {
-    expect(isMisplaced(path, environment)).toBe(expected);
+    expect(isMisplaced({ path, publicPrefix: '' }, environment)).toBe(expected);
+  });
+
+  it.each([
+    [{ path: 'a.js', label: 'PROD_DB_PASSWORD', publicPrefix: '' }, true],
+    [{ path: 'a.js', label: 'prodDbPassword', publicPrefix: '' }, true],
+    [{ path: 'a.js', label: 'production.stripe.key', publicPrefix: '' }, true],
+    [{ path: 'a.js', label: 'productKey', publicPrefix: '' }, false],
+    [{ path: 'a.js', label: 'devToProdKey', publicPrefix: '' }, false],
+    [{ path: 'config/production.js', label: 'stagingKey', publicPrefix: '' }, false],
+    [{ path: 'a.js', publicPrefix: 'sk_live_' }, true],
+    [{ path: 'a.js', publicPrefix: 'sk_test_' }, false],
+    [{ path: 'a.js', publicPrefix: 'glpat-' }, false],
+  ])('%j belongs to production: %s', (place, expected) => {
+    expect(isMisplaced(place, 'dev')).toBe(expected);
+    expect(isMisplaced(place, 'prod')).toBe(false);
   });
 });
 
@@ -67,6 +88,16 @@ describe('keylift plan', () => {
       'other-environment config/production.js',
       'other-environment other.js',
     ]);
+  });
+
+  it('knows a production value by the name it is assigned to', async () => {
+    const cwd = repository({
+      'package.json': JSON.stringify({ name: 'shop', type: 'module' }),
+      'a.js': `const PROD_API_KEY = '${value}';\nconsole.log(PROD_API_KEY.length);\n`,
+    });
+    const seen = await keylift(['plan', '--env', 'staging', '--format', 'json'], { cwd });
+
+    expect(JSON.parse(seen.stdout)).toMatchObject({ items: [], refusals: [{ code: 'other-environment' }] });
   });
 
   it('says what it infers from the paths, and plans for that', async () => {

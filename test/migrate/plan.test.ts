@@ -31,7 +31,7 @@ describe('a plan', () => {
       ['test/shop/api-key', ['a.toy:1:11', 'b.toy:1:12']],
       ['test/shop/other', ['a.toy:2:10']],
     ]);
-    expect(plan.cost).toEqual({ monthlyUsd: 0.8, secrets: 2 });
+    expect(plan.cost).toEqual({ monthlyUsd: 0.8, secrets: 2, ungrouped: 2, grouped: 1 });
     expect(plan.commands).toEqual(['toy install']);
     expect(new Set(plan.items.map((item) => item.token)).size).toBe(2);
     expect(plan.actions).toContain('secretsmanager:CreateSecret');

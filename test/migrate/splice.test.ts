@@ -66,7 +66,7 @@ describe('edits on bytes', () => {
         );
         for (const edit of edits) {
           for (const part of edit.secretOf === undefined ? [] : locateParts([edit], values.get(edit.secretOf)!)) {
-            const read = readValue({ shape: 'text' }, [part], bytes)!;
+            const read = readValue({ shape: 'text' }, [{ parts: [part], bytes }])!;
             expect(read.equals(values.get(edit.secretOf!)!)).toBe(true);
           }
         }
@@ -114,11 +114,11 @@ describe('reading a value from its place', () => {
     const fields = { engine: 'postgres', host: 'h', port: 5432, dbname: 'd' };
 
     const username = { key: 'username', start: 12, end: 15, spelling: [['p', 3]] as const };
-    expect(readValue({ shape: 'database', fields }, [username, password], bytes)!.equals(stored)).toBe(true);
-    expect(readValue({ shape: 'database', fields: { ...fields, username: 'app' } }, [password], bytes)!.equals(stored)).toBe(
-      true,
-    );
-    expect(readValue({ shape: 'database', fields }, [password], bytes)).toBeUndefined();
+    expect(readValue({ shape: 'database', fields }, [{ parts: [username, password], bytes }])!.equals(stored)).toBe(true);
+    expect(
+      readValue({ shape: 'database', fields: { ...fields, username: 'app' } }, [{ parts: [password], bytes }])!.equals(stored),
+    ).toBe(true);
+    expect(readValue({ shape: 'database', fields }, [{ parts: [password], bytes }])).toBeUndefined();
     expect(spell('p@ss', spelling)).toBe('p%40ss');
   });
 });

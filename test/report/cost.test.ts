@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseToObject } from 'hcl2-parser';
 import { describe, expect, it } from 'vitest';
 import { auditCloudFormation, auditTerraform, eventPattern, refusedReads } from '../../src/report/audit.ts';
-import { monthlyCost } from '../../src/report/cost.ts';
+import { costLines, monthlyCost } from '../../src/report/cost.ts';
 import { fakeText } from '../support/fake.ts';
 import { keylift, repository, scratch } from '../support/run.ts';
 import { tool, toolsMissing } from '../support/tools.ts';
@@ -21,10 +21,12 @@ describe('the cost of a month', () => {
     expect(monthlyCost(usage).total).toBeCloseTo(total, 4);
   });
 
-  it('grouped is that of one secret, and prices can be given', () => {
-    expect(monthlyCost({ ...ONE, secrets: 30, processes: 0 }).grouped).toBeCloseTo(0.4);
+  it('is compared grouped and ungrouped, and prices can be given', () => {
+    const made = monthlyCost({ ...ONE, secrets: 3, ungrouped: 30, grouped: 2, processes: 0 });
+    expect([made.ungrouped, made.total, made.grouped].map((usd) => usd.toFixed(2))).toEqual(['12.00', '1.20', '0.80']);
     expect(monthlyCost({ ...ONE, processes: 0 }, { secretMonth: 2, calls10k: 1 }).total).toBe(2);
     expect(monthlyCost({ ...ONE, secrets: 0 }).grouped).toBe(0);
+    expect(costLines(ONE, monthlyCost(ONE)).at(-1)).toContain('would change nothing');
   });
 });
 

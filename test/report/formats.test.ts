@@ -35,6 +35,7 @@ function reportOf(paths: readonly string[]): ScanReport {
     ledger: {
       files: paths.length,
       blobs: 0,
+      members: 0,
       commits: 0,
       bytes: 100,
       skipped: [],

@@ -34,7 +34,7 @@ const plan: Plan = {
     { ...place('test/|a`.ts', 2), code: 'test-file' },
   ],
   commands: ['npm install'],
-  cost: { monthlyUsd: 0.4, secrets: 1 },
+  cost: { monthlyUsd: 0.4, secrets: 1, ungrouped: 1, grouped: 1 },
   actions: [],
 };
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Mark } from '../../src/core/trace.ts';
+import { marksIn, type Mark } from '../../src/core/trace.ts';
 import { createEngine } from '../../src/detect/engine/engine.ts';
 import { traceScanner } from '../../src/detect/traces.ts';
 import { builtinRules } from '../../src/ruleset/load.ts';
@@ -68,8 +68,8 @@ export function checkRepository(folder: string): Exactness {
         if (createHash('sha1').update(`${name} ${size}\0`).update(bytes).digest('hex') !== idOf(table, row)) wrong += 1;
         if (type !== BLOB) return undefined;
         const text = toUtf8(bytes);
-        for (const { mark } of plain.scan(text, 0, text.length, Uint32Array.of(0, text.length), 0, 1))
-          if (mark > 0) whole.add(key(row, plain.marks[mark - 1]!));
+        for (const mark of marksIn(plain, plain.scan(text, 0, text.length, Uint32Array.of(0, text.length), 0, 1)))
+          whole.add(key(row, plain.marks[mark - 1]!));
         return undefined;
       },
       lost() {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Rule } from '../../src/core/rule.ts';
-import type { TraceScanner } from '../../src/core/trace.ts';
+import { marksIn, type TraceScanner } from '../../src/core/trace.ts';
 import { createEngine } from '../../src/detect/engine/engine.ts';
 import { traceScanner } from '../../src/detect/traces.ts';
 import { builtinRules } from '../../src/ruleset/load.ts';
@@ -84,8 +84,8 @@ export function pairsWhole(input: PassInput): Set<string> {
   for (const { type, id, bytes: raw } of rebuilt(input)) {
     if (type !== BLOB) continue;
     const bytes = toUtf8(raw);
-    for (const { mark } of scanner.scan(bytes, 0, bytes.length, Uint32Array.of(0, bytes.length), 0, 1))
-      if (mark > 0) pairs.add(`${id} ${JSON.stringify(scanner.marks[mark - 1])}`);
+    for (const mark of marksIn(scanner, scanner.scan(bytes, 0, bytes.length, Uint32Array.of(0, bytes.length), 0, 1)))
+      pairs.add(`${id} ${JSON.stringify(scanner.marks[mark - 1])}`);
   }
   return pairs;
 }

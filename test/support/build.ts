@@ -1,4 +1,4 @@
-// End-to-end tests run dist/cli.mjs, so it is built once before the suite unless KEYLIFT_BINARY names another program.
+// End-to-end tests run dist/keylift.cjs, so it is built once before the suite unless KEYLIFT_BINARY names another program.
 import { execFileSync } from 'node:child_process';
 
 export default function setup(): void {

@@ -94,7 +94,7 @@ const REVEALS: Record<string, string> = {
 /** Nothing a scan loads at start may pull these in; a lazy import() may. */
 const NOT_AT_START =
   /^(@typescript-eslint\/|typescript$|web-tree-sitter$|@aws-sdk\/|yaml$|ora$|valibot$|fast-glob$|simple-git$|languages\/|stores\/|emulator\/|migrate\/)/;
-const SCAN_ENTRIES = ['cli.ts', 'commands/scan.ts'];
+const SCAN_ENTRIES = ['cli.ts', 'start.ts', 'commands/quick/run.ts', 'commands/scan.ts'];
 const MAX_LINES = 320;
 
 export function importsOf(file: SourceFile, compiler: typeof ts = ts): Import[] {

@@ -2,14 +2,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 // @ts-expect-error plain JavaScript shared with the installer
-import { toolsFolder } from '../../.ci/tools/folder.mjs';
+import { node24 as node24Path, toolsFolder } from '../../.ci/tools/folder.mjs';
 
-const FOLDER = (toolsFolder as () => string)();
+type Part = 'python' | 'checks' | 'npm' | 'node24' | 'go';
 
-/** Path of a program of the private Python environment; undefined when it is not installed. */
+/** Where a program of these names may be, e.g. the AWS CLI among the peers and zizmor among the checks. */
+const WITH_PROGRAMS: readonly Part[] = ['python', 'checks', 'go'];
+
+/** Path of a program; undefined when it is not installed. */
 export function tool(name: string): string | undefined {
-  const path = join(FOLDER, 'python', 'bin', name);
-  return existsSync(join(FOLDER, 'python', '.whole')) && existsSync(path) ? path : undefined;
+  for (const part of WITH_PROGRAMS) {
+    const path = join(folder(part) ?? '/nonexistent', 'bin', name);
+    if (existsSync(path)) return path;
+  }
+  return undefined;
 }
 
 /** For describe.skipIf; the title then names what is needed, e.g. `[needs moto]`. */
@@ -19,6 +25,15 @@ export function toolsMissing(...names: readonly string[]): boolean {
 
 /** Folder whose node_modules holds the CDK; undefined when it is not installed. */
 export function nodeTools(): string | undefined {
-  const path = join(FOLDER, 'npm');
+  return folder('npm');
+}
+
+/** Path of the Node that GitHub's runners start the Action with; undefined when it is not installed. */
+export function node24(): string | undefined {
+  return folder('node24') === undefined ? undefined : (node24Path as () => string)();
+}
+
+function folder(part: Part): string | undefined {
+  const path = (toolsFolder as (part: Part) => string)(part);
   return existsSync(join(path, '.whole')) ? path : undefined;
 }

@@ -1,7 +1,9 @@
 // `keylift audit` and `keylift cost`: what to watch and what to pay for the secrets of a project. Neither asks AWS.
 import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
 import { auditCloudFormation, auditLines, auditTerraform } from '../../report/audit.ts';
-import { costLines, monthlyCost, PRICES } from '../../report/cost.ts';
+import { costLines, monthlyCost } from '../../report/cost.ts';
+import { hasPartner } from '../../report/rotation-advice.ts';
+import { pricesOf } from '../prices.ts';
 import type { Io } from '../io.ts';
 import { openProject } from '../project.ts';
 import { projectSecrets, type ProjectSecret } from './migrated.ts';
@@ -33,10 +35,22 @@ export interface CostFlags extends AuditFlags {
 export async function cost(path: string | undefined, flags: CostFlags, io: Io): Promise<ExitCode> {
   const secrets = await secretsOf(path, flags, io);
   const { replicas, processes } = flags;
-  const usage = { secrets: secrets.length, replicas, processes, cacheSeconds: flags.cache, usesPerSecond: flags.uses };
+  const { config } = await openProject(path, flags, io);
+  const credentials = secrets.map(({ item }) => (item.shape === 'fields' ? Object.keys(item.digests ?? {}).length : 1));
+  const alone = secrets.filter(({ item }) => item.shape === 'database' || item.sites.some(({ ruleId }) => hasPartner(ruleId)));
+  const usage = {
+    secrets: secrets.length,
+    ungrouped: credentials.reduce((sum, count) => sum + count, 0),
+    grouped: alone.length + (secrets.length > alone.length ? 1 : 0),
+    replicas,
+    processes,
+    cacheSeconds: flags.cache,
+    usesPerSecond: flags.uses,
+  };
+  const prices = pricesOf(config);
   const made = monthlyCost(usage, {
-    secretMonth: flags.secretPrice ?? PRICES.secretMonth,
-    calls10k: flags.callPrice ?? PRICES.calls10k,
+    secretMonth: flags.secretPrice ?? prices.secretMonth,
+    calls10k: flags.callPrice ?? prices.calls10k,
   });
   if (flags.format === 'json') io.stdout(`${JSON.stringify({ usage, ...made }, null, 2)}\n`);
   else for (const line of costLines(usage, made)) io.stdout(`${line}\n`);

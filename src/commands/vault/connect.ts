@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Store } from '../../core/store.ts';
 import type { Vault } from '../../core/vault.ts';
+import type { AwsOptions } from '../../stores/aws-caller.ts';
 import type { Io } from '../io.ts';
 
 /** Where and as whom. */
@@ -22,10 +23,15 @@ export function withAws(command: Command): Command {
 }
 
 /** The flags that were given, as the stores take them. */
-export function awsOptions(flags: AwsFlags, io: Io): AwsFlags & { readonly signal: AbortSignal } {
+export function awsOptions(flags: AwsFlags, io: Io): AwsFlags & Pick<AwsOptions, 'signal' | 'onThrottle'> {
   const { region, profile, roleArn, externalId } = flags;
   return {
     signal: io.signal,
+    onThrottle: (count) => {
+      // The first one, the tenth, the hundredth: back-off is seen, and does not fill the screen.
+      if (/^10*$/.test(String(count)))
+        io.stderr(`  AWS asks for fewer calls a second: tried again after a pause (${count} so far)\n`);
+    },
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
     ...(roleArn === undefined ? {} : { roleArn }),

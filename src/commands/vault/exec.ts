@@ -7,7 +7,7 @@ import { EXIT, KeyliftError, systemCode, systemWords, type ExitCode } from '../.
 import { printable } from '../../core/printable.ts';
 import { parseReference, type SecretReference } from '../../core/reference.ts';
 import type { Secret } from '../../core/secret.ts';
-import { fieldsOf } from '../../core/stored-value.ts';
+import { connectionUrlOf, fieldsOf } from '../../core/stored-value.ts';
 import type { StoredContent } from '../../core/vault.ts';
 import type { Io } from '../io.ts';
 import { openVault, type AwsFlags } from './connect.ts';
@@ -55,7 +55,7 @@ function referencesIn(variables: Variables): ReadonlyMap<string, SecretReference
     if (reference === 'bad') {
       throw new KeyliftError('E0831', `${printable(name)} holds a reference that cannot be read`, {
         exit: EXIT.usage,
-        hint: 'write ref+awssecrets://NAME or ref+awssecrets://NAME#/FIELD',
+        hint: 'write ref+awssecrets://NAME, ref+awssecrets://NAME#/FIELD or ref+awssecrets://NAME?as=url',
       });
     }
     if (reference !== undefined) found.set(name, reference);
@@ -76,16 +76,18 @@ async function resolveReferences(
     const vault = await openVault(region === undefined ? flags : { ...flags, region }, io);
     const plain = here.filter(([, { stage, versionId }]) => stage === undefined && versionId === undefined);
     const batch = await vault.readMany(plain.map(([, { id }]) => id));
-    for (const [name, { id, key, stage, versionId }] of here) {
+    for (const [name, reference] of here) {
+      const { id, stage, versionId } = reference;
       const version = { ...(versionId === undefined ? {} : { id: versionId }), ...(stage === undefined ? {} : { stage }) };
       const content = stage === undefined && versionId === undefined ? batch.get(id) : await vault.content(id, version);
-      values.set(name, valueFor(name, id, key, content));
+      values.set(name, valueFor(name, reference, content));
     }
   }
   return values;
 }
 
-function valueFor(name: string, id: string, key: string | undefined, content: StoredContent | KeyliftError | undefined): Secret {
+function valueFor(name: string, reference: SecretReference, content: StoredContent | KeyliftError | undefined): Secret {
+  const { id, key, as } = reference;
   const shown = `${printable(name)} (${printable(id)})`;
   if (content instanceof KeyliftError) {
     const { code, message, hint } = content;
@@ -94,6 +96,11 @@ function valueFor(name: string, id: string, key: string | undefined, content: St
   if (content === undefined) throw new KeyliftError('E0815', `${shown} is not in the store`, { exit: EXIT.store });
   if (content.kind === 'binary') {
     throw new KeyliftError('E0832', `${shown} is binary and cannot be an environment variable`, { exit: EXIT.store });
+  }
+  if (as === 'url') {
+    const url = connectionUrlOf(content.value);
+    if (url !== undefined) return url;
+    throw new KeyliftError('E0815', `${shown} is no database login that a URL can be made of`, { exit: EXIT.store });
   }
   const value = key === undefined ? content.value : fieldsOf(content.value)?.get(key);
   if (value === undefined) {

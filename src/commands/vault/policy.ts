@@ -14,6 +14,7 @@ import {
 import { attachment, trustPolicy } from '../../report/access-trust.ts';
 import type { Io } from '../io.ts';
 import { openProject } from '../project.ts';
+import { isAwsManaged, needsOwnKey } from '../plan-settings.ts';
 import { awsOptions, openVault, regionOf, type AwsFlags } from './connect.ts';
 import { projectSecrets } from './migrated.ts';
 
@@ -81,6 +82,11 @@ async function resourcePolicy(reader: string, scope: AccessScope, flags: PolicyF
   const vault = await openVault(flags, io);
   for (const { name, arn } of scope.secrets) {
     if (arn === undefined) continue;
+    const there = await vault.policy(arn);
+    if (there !== undefined && there !== JSON.stringify(JSON.parse(text))) {
+      io.stdout(`${printable(name)} has a policy of its own: add the statement to it\n`);
+      continue;
+    }
     await vault.putPolicy(arn, text);
     io.stdout(`policy put on ${printable(name)}\n`);
   }
@@ -97,19 +103,16 @@ async function scopeOf(secrets: Awaited<ReturnType<typeof projectSecrets>>, flag
   if (!/^\d{12}$/.test(account)) throw new KeyliftError('E0104', '--account needs 12 digits', { exit: EXIT.usage });
   const keyId = flags.kmsKeyId ?? secrets.find(({ plan }) => plan.kmsKeyId !== undefined)?.plan.kmsKeyId;
   // Only an ARN can stand in a policy; for an id or alias the key has to be asked.
-  const kmsKeyArn =
-    keyId === undefined || /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(keyId) ? keyId : (await usableKey(options, keyId)).arn;
+  const kmsKeyArn = isAwsManaged(keyId)
+    ? undefined
+    : /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(keyId!)
+      ? keyId
+      : await usableKey(options, keyId!).then(({ arn, customerManaged }) => (customerManaged ? arn : undefined));
   return {
     region,
     account,
     secrets: secrets.map(({ name, arn }) => ({ name, ...(arn === undefined ? {} : { arn }) })),
+    ...(secrets.some(({ plan }) => plan.central !== undefined) ? { central: true } : {}),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
   };
-}
-
-function needsOwnKey(): KeyliftError {
-  return new KeyliftError('E0824', 'another account cannot read secrets under the key that AWS manages', {
-    exit: EXIT.usage,
-    hint: 'store them under a key of your own: keylift plan --kms-key-id',
-  });
 }

@@ -1,6 +1,7 @@
 // The flags of the commands that work on stored secrets.
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ExitCode } from '../../core/errors.ts';
+import { SECRET_KINDS } from '../../core/secret-kinds.ts';
 import { AUDIENCES, INFRASTRUCTURES, PLATFORMS } from '../../report/access-choices.ts';
 import type { Io } from '../io.ts';
 import { withAws } from './connect.ts';
@@ -35,6 +36,18 @@ export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) =
     .action(async (a: string, b: string | undefined, options) => {
       const { diffSecrets } = await import('./show.ts');
       done(await diffSecrets(a, b, all(options), io));
+    });
+  withAws(program.command('store <name>'))
+    .description('store one value, from standard input or a file, in the form AWS has for its kind')
+    .addOption(new Option('--kind <kind>', 'what it is (default: what it looks like)').choices(SECRET_KINDS))
+    .option('--file <path>', 'read it from this file')
+    .option('--field <key=value...>', 'further fields that are no secret: ClientID, user_arn, masterarn, …')
+    .option('--kms-key-id <id>', 'KMS key')
+    .option('--tag <key=value...>', 'further tags')
+    .option('--owner <name>', 'tag owner')
+    .action(async (name: string, options) => {
+      const { storeSecret } = await import('./store.ts');
+      done(await storeSecret(name, all(options), io));
     });
   withAws(program.command('check [path]'))
     .description('which values in the code are in the store already')
@@ -91,6 +104,7 @@ export function vaultCommands(program: Command, io: Io, done: (code: ExitCode) =
     .option('--i-deployed', 'the code that reads the secret is deployed')
     .option('--function <arn>', 'Lambda function that rotates it (default: the one it has)')
     .option('--stdin', 'store a value made at the provider, from standard input')
+    .option('--field <name>', 'with --stdin: the field of a JSON secret to replace')
     .option('--timeout <seconds>', 'how long to watch', number)
     .action(async (name: string, options) => {
       const { rotate } = await import('./rotate.ts');

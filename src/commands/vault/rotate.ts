@@ -3,6 +3,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { Store } from '../../core/store.ts';
+import { fieldsOf, replaceField } from '../../core/stored-value.ts';
 import type { SecretDetails, Vault } from '../../core/vault.ts';
 import { adviceFor } from '../../report/rotation-advice.ts';
 import {
@@ -53,6 +56,8 @@ export interface RotateFlags extends ScheduleFlags {
   readonly iDeployed?: boolean;
   readonly function?: string;
   readonly stdin?: boolean;
+  /** With `stdin`: the field of a JSON secret that gets the value. */
+  readonly field?: string;
   readonly timeout?: number;
 }
 
@@ -64,6 +69,9 @@ export async function rotate(id: string, flags: RotateFlags, io: Io): Promise<Ex
   const vault = await openVault(flags, io);
   const before = await known(vault, id);
   proveDeployed(before, flags, io);
+  if (flags.field !== undefined && flags.stdin !== true) {
+    throw new KeyliftError('E0108', '--field goes only with --stdin', { exit: EXIT.usage });
+  }
   if (flags.stdin === true) return storeNewValue(before, flags, io);
 
   const hasRotation = before.rotation?.enabled === true && before.rotation.lambdaArn !== undefined;
@@ -94,12 +102,28 @@ async function storeNewValue(before: SecretDetails, flags: RotateFlags, io: Io):
   const { readValue } = await import('./stdin-value.ts');
   const value = await readValue(io.stdin);
   const store = await openStore(flags, io);
+  const next = await withField(store, before, value, flags.field);
   const { randomUUID } = await import('node:crypto');
-  const made = await store.put({ name: before.arn, value, token: randomUUID() });
+  const made = await store.put({ name: before.arn, value: next, token: randomUUID() });
   io.stdout(
     `${printable(before.name)} has a new version ${made.versionId}; revoke the old value at the provider once it is read\n`,
   );
   return EXIT.clean;
+}
+
+/** The stored object with one field replaced; a JSON object is never overwritten by a single value. */
+async function withField(store: Store, { arn, name }: SecretDetails, value: Secret, field: string | undefined): Promise<Secret> {
+  const current = (await store.read(arn)).value;
+  const names = [...(fieldsOf(current)?.keys() ?? [])];
+  const fault = (words: string, hint: string) =>
+    new KeyliftError('E0839', `${printable(name)} ${words}`, { exit: EXIT.usage, hint });
+  // A whole object may take the place of another, a service account's key for example.
+  if (field === undefined && names.length > 0 && fieldsOf(value) === undefined) {
+    throw fault('is a JSON object, of which one field is replaced', `--field ${names.map(printable).join(' or ')}`);
+  }
+  if (field === undefined) return value;
+  if (names.includes(field)) return replaceField(current, field, value);
+  throw fault(`has no field ${printable(field)}`, names.length === 0 ? 'leave --field out' : names.map(printable).join(', '));
 }
 
 /** Follows the labels until the new version is current. */

@@ -2,7 +2,7 @@
 import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { parseReference } from '../../core/reference.ts';
-import { fieldsOf, fieldOf } from '../../core/stored-value.ts';
+import { fieldsOf } from '../../core/stored-value.ts';
 import type { SecretDetails, StoredContent } from '../../core/vault.ts';
 import { detailLines, differenceLines, listLines, shapeLines } from '../../report/vault-terminal.ts';
 import type { Io } from '../io.ts';
@@ -60,7 +60,9 @@ export async function showSecret(id: string, flags: ShowFlags, io: Io): Promise<
   const what = flags.key === undefined ? details.name : `${details.name}, field ${printable(flags.key)}`;
   if (!(await io.confirm!(`Show the value of ${what} on this screen?`))) return EXIT.clean;
   const { revealText } = await import('./reveal.ts');
-  io.stdout(`${revealText(flags.key === undefined ? content.value : fieldOf(content.value, flags.key)!)}\n`);
+  // A field may be a number, as ports are.
+  const shown = flags.key === undefined ? content.value : fieldsOf(content.value)!.get(flags.key)!;
+  io.stdout(`${revealText(shown)}\n`);
   return EXIT.clean;
 }
 

@@ -1,9 +1,9 @@
 // How the migrated secrets stand today: read by somebody, rotated since, old value still in history. For `keylift status`.
 import { KeyliftError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
-import { requestToken } from '../../core/fingerprint.ts';
+import { requestToken, secretDigest } from '../../core/fingerprint.ts';
 import type { Secret } from '../../core/secret.ts';
-import { fieldOf } from '../../core/stored-value.ts';
+import { fieldsOf } from '../../core/stored-value.ts';
 import type { SecretDetails, Vault } from '../../core/vault.ts';
 import type { ProjectSecret } from './migrated.ts';
 
@@ -17,6 +17,8 @@ export interface Standing {
   readonly readSince: boolean;
   /** The value in the store is no longer the one that stood in the code. */
   readonly rotated: boolean;
+  /** Of a group: the fields that still hold what stood in the code. */
+  readonly unrotatedFields?: readonly string[];
   readonly schedule?: string;
   /** Files in whose history the old value still lies; undefined when history was not looked at. */
   readonly inHistory?: number;
@@ -33,8 +35,11 @@ export async function standingsOf(
   for (const secret of secrets) {
     if (secret.arn === undefined) continue;
     const details = await vault.details(secret.arn);
-    const seen = history === undefined ? {} : { inHistory: await placesOf(secret, history, vault, key) };
-    standings.push({ ...standingOf(secret, details), ...seen });
+    const seen = history === undefined ? {} : { inHistory: placesOf(secret, history, key) };
+    const standing = { ...standingOf(secret, details), ...seen };
+    const unrotatedFields = standing.rotated ? await unchangedFields(secret, vault, key) : undefined;
+    const isPartly = unrotatedFields !== undefined && unrotatedFields.length > 0;
+    standings.push(isPartly ? { ...standing, rotated: false, unrotatedFields } : standing);
   }
   return standings;
 }
@@ -52,23 +57,29 @@ function standingOf({ name, item }: ProjectSecret, details: SecretDetails | unde
   };
 }
 
-/** How many files of history hold the value that was migrated. */
-async function placesOf(
-  { name, arn, item }: ProjectSecret,
-  history: readonly Finding[],
-  vault: Vault,
-  key: Uint8Array,
-): Promise<number> {
-  // What stood in the code is a field of the stored object, which an old version still has.
-  const field = item.shape === 'database' ? await migratedPassword(arn!, item.token, vault) : undefined;
-  // A token is a digest of name and value under this project's key, so equal tokens are equal values.
-  const isOld = ({ secret }: Finding) => field?.equals(secret) === true || requestToken(key, name, secret) === item.token;
+/** How many files of history hold a value that was migrated. */
+function placesOf({ name, item }: ProjectSecret, history: readonly Finding[], key: Uint8Array): number {
+  const digests = new Set(Object.values(item.digests ?? {}));
+  // Tokens and digests are made under this project's key, so equal ones are equal values.
+  const isOld = ({ secret }: Finding) =>
+    requestToken(key, name, secret) === item.token || (digests.size > 0 && digests.has(secretDigest(key, secret)));
   return new Set(history.filter(isOld).map(({ provenance }) => provenance[0].path)).size;
 }
 
-async function migratedPassword(arn: string, versionId: string, vault: Vault): Promise<Secret | undefined> {
+/** Fields of a group that still have the value that stood in the code; undefined where that cannot be seen. */
+async function unchangedFields(
+  { arn, item }: ProjectSecret,
+  vault: Vault,
+  key: Uint8Array,
+): Promise<readonly string[] | undefined> {
+  if (item.shape !== 'fields') return undefined;
   try {
-    return fieldOf((await vault.content(arn, { id: versionId })).value, 'password');
+    const fields = fieldsOf((await vault.content(arn!)).value) ?? new Map<string, Secret>();
+    const old = Object.entries(item.digests ?? {});
+    return old.flatMap(([field, digest]) => {
+      const value = fields.get(field);
+      return value !== undefined && secretDigest(key, value) === digest ? [field] : [];
+    });
   } catch (error) {
     if (error instanceof KeyliftError) return undefined;
     throw error;

@@ -1,4 +1,5 @@
 // How much one blob may make us decode. What does not fit is not decoded, and that is said.
+import { milliseconds } from '../../core/clock.ts';
 
 /** Why something was left undecoded. */
 export type Cut = 'depth' | 'bytes' | 'count' | 'ratio' | 'time';
@@ -29,7 +30,7 @@ export class Budget {
   readonly #clock: () => number;
   #deadline: number | undefined;
 
-  constructor(limits: Limits, clock: () => number = () => performance.now()) {
+  constructor(limits: Limits, clock: () => number = milliseconds) {
     this.limits = limits;
     this.#clock = clock;
   }

@@ -3,6 +3,7 @@
 import type { Budget } from './budget.ts';
 import type { DecoderName, Decoded } from './decoded.ts';
 import { mapped, type Step } from './mapped.ts';
+import { ESCAPED } from './signs.ts';
 
 interface Codec {
   readonly by: DecoderName;
@@ -83,9 +84,10 @@ const LONGEST = 65_536;
 /** `user:pass` in escapes is longer. */
 const SHORTEST = 12;
 
-/** Every stretch of escaped text, decoded. Bytes that are no escape stand for themselves. */
-export function* decodeEscapes(bytes: Buffer, budget: Budget): Generator<Decoded> {
-  for (const codec of CODECS) {
+/** Every stretch of escaped text, decoded. Bytes that are no escape stand for themselves. `signs`: see signs.ts. */
+export function* decodeEscapes(bytes: Buffer, budget: Budget, signs: number): Generator<Decoded> {
+  for (const [index, codec] of CODECS.entries()) {
+    if ((signs & ESCAPED[index]!) === 0) continue;
     for (let at = bytes.indexOf(codec.lead), done = 0; at !== -1; at = bytes.indexOf(codec.lead, Math.max(at + 1, done))) {
       if (!codec.tells(bytes, at)) continue;
       const start = before(bytes, at, Math.max(done, at - AROUND), codec.stops);

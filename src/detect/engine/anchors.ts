@@ -9,13 +9,10 @@ import {
   frequencyOf,
   invert,
   NOTHING,
-  TOKEN,
   within,
   type ByteSet,
   AT_SIGN,
-  TOKEN_CLASS,
 } from './byte-classes.ts';
-import { LOOK_BACK, TOKEN_RUN } from './layout.ts';
 import { patternGraph, type PatternGraph } from './pattern-graph.ts';
 
 /** The parts of a rule that decide where it can match. */
@@ -41,6 +38,8 @@ const COUNTS = [48, 32, 24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1];
 const MOST_STEPS = 700;
 /** A class of more bytes than this could spell anything; no keyword is read into it. */
 const SPELLABLE = 16;
+/** A need that so much of all text meets is not worth asking. */
+const USELESS = 0.95;
 
 /** @param rule whose keywords are lower case and not empty */
 export function anchorsOf(rule: AnchoredRule): Anchor[] {
@@ -148,13 +147,11 @@ function anchorAt(graph: PatternGraph, keyword: string, { ends, opens }: Placeme
     if (sign !== undefined) after.push(sign);
   }
   const before = opens ? undefined : bestNeed(graph, 'previous', startsBefore(graph, keyword, ends));
-  const token = tokenRun(graph, keyword, followers);
   return {
     keyword,
     ...(opens && graph.notBefore !== undefined ? { notBefore: notBeforeClass(graph.notBefore) } : {}),
     ...(after.length > 0 ? { after } : {}),
     ...(before !== undefined && (after[0] === undefined || score(before) < score(after[0])) ? { before } : {}),
-    ...(token !== undefined ? { token } : {}),
   };
 }
 
@@ -192,7 +189,7 @@ function bestNeed(graph: PatternGraph, way: Way, from: readonly number[]): Need 
   let best: Need | undefined;
   for (const run of graph.classes) {
     const need = longestNeed(graph, way, from, run);
-    if (need !== undefined && score(need) < (best === undefined ? 0.5 : score(best))) best = need;
+    if (need !== undefined && score(need) < (best === undefined ? USELESS : score(best))) best = need;
   }
   return best;
 }
@@ -292,22 +289,4 @@ function needOf(
   }
   const between = graph.sets.reduce((set, own, at) => (passed[at] === 1 ? set | own : set), NOTHING);
   return { run, count, gap: Math.max(0, gap), between: classFor(between) };
-}
-
-/** The fingerprint of a keyword may be taken so far inside it at most, given a run that is that much longer. */
-const MOST_EXTRA = 12;
-
-/** Where behind the keyword's start a long run of token bytes begins; undefined when none need come. */
-function tokenRun(graph: PatternGraph, keyword: string, followers: readonly number[] | undefined): Anchor['token'] {
-  let had = 0;
-  while (had < keyword.length && contains(TOKEN, keyword.charCodeAt(keyword.length - 1 - had))) had += 1;
-  if (had >= TOKEN_RUN) return { distance: keyword.length - had, extra: had - TOKEN_RUN };
-  if (followers === undefined) return undefined;
-  for (let extra = Math.min(MOST_EXTRA, Math.max(0, keyword.length - 3)); extra >= 0; extra -= 1) {
-    const need = needOf(graph, 'next', followers, TOKEN_CLASS, TOKEN_RUN + extra, had);
-    if (need === undefined) continue;
-    const distance = keyword.length + need.gap;
-    return distance <= LOOK_BACK ? { distance, extra } : undefined;
-  }
-  return undefined;
 }

@@ -38,8 +38,8 @@ const DIGIT = byteSet([48, 57]);
 const LOWER = byteSet([97, 122]);
 const UPPER = byteSet([65, 90]);
 export const ALNUM: ByteSet = DIGIT | LOWER | UPPER;
-/** What tokens are made of. The core looks for runs of these with vector instructions; see `tokenTables`. */
-export const TOKEN: ByteSet = ALNUM | byteSet('_-+/.~%');
+/** What tokens are made of. */
+const TOKEN: ByteSet = ALNUM | byteSet('_-+/.~%');
 const NOT_BREAK = invert(byteSet('\n\r'));
 const NOT_SPACE = invert(byteSet(' \t\n\r\v\f'));
 
@@ -78,8 +78,6 @@ export const CLASSES: readonly ByteSet[] = [
 
 /** Index of the class of `@` alone. */
 export const AT_SIGN: number = CLASSES.indexOf(AT);
-/** Index of the class of token bytes. */
-export const TOKEN_CLASS: number = CLASSES.indexOf(TOKEN);
 
 // Counted when first asked for: a scan with the built-in rules alone never asks.
 let sizes: readonly number[] | undefined;
@@ -102,8 +100,11 @@ export function classFor(set: ByteSet): number {
 export function frequency(set: ByteSet): number {
   let sum = 0;
   for (const byte of bytesOf(set)) sum += share(byte);
-  return sum;
+  total ??= bytesOf(ALL).reduce((all, byte) => all + share(byte), 0);
+  return sum / total;
 }
+
+let total: number | undefined;
 
 const frequencies: number[] = [];
 
@@ -123,3 +124,18 @@ function share(byte: number): number {
   if (char === '@' || char === '$' || char === '%' || char === '~' || char === '^') return 0.0008;
   return byte > 32 && byte < 127 ? 0.006 : byte === 10 ? 0.03 : 0.0005;
 }
+
+const NAME = ALNUM | byteSet('_$.-');
+const AROUND = byteSet('"\'` \t\n\r)]\\!');
+const SIGN = byteSet('=:,(><|?-');
+
+/** Classes of the core's assignment reader, on the bits that core.as names. */
+export const READER: readonly (readonly [bit: number, set: ByteSet])[] = [
+  [31, NAME],
+  [30, AROUND],
+  [29, SIGN],
+  [28, invert(byteSet(' \t\n\r\v\f"\'`<>'))],
+  [27, byteSet('"\'`')],
+];
+/** What may stand right behind the keyword of an assignment. */
+export const BEHIND_NAME: ByteSet = NAME | AROUND | SIGN | byteSet('vV[*{<');

@@ -3,15 +3,21 @@
 // memory; the layout below is shared with layout.ts. It reads up to 1 KiB before and behind the bytes it is given: what
 // stands there can only make it report a place too many, which the rule's own pattern then refuses.
 
+export { encoded } from './encoded';
+
 // --- memory layout (layout.ts) ---
-const TEDDY: usize = 0x400; // 8 tables of 16: which buckets allow a low or high nibble, for four bytes in a row
-const TOKEN: usize = 0x480; // 2 tables of 16: nibbles of token bytes
+const SHORT: usize = 0x400; // u32: the list of keywords of one or two bytes
 const CLASS: usize = 0x800; // 256 x u32: the classes of each byte
-const SEEN: usize = 0x1000; // 64 Ki bits: fingerprints of the token set
-const TOKEN_HEADS: usize = 0x4000; // 16 Ki x u32: lists by hash; a node is u32 entry, u32 next node
-const DIRECT_HEADS: usize = 0x14000; // 4 Ki x u32
-const OUT: usize = 0x18000; // pairs of u32: offset of the keyword, anchor
+const HEADS_OF_3: usize = 0x4000; // 1 Ki x u32: lists of keywords of three bytes, by their hash
+const SEEN: usize = 0x8000; // 256 Ki bits: which hashes of four bytes any keyword can have
+const HEADS: usize = 0x10000; // 16 Ki x u32: lists by the hash of four bytes
+const OUT: usize = 0x20000; // pairs of u32: offset of the keyword, anchor
 const OUT_PAIRS: u32 = 0x20000;
+// A node of a list
+const N_MASK: usize = 0; // which bits of the four bytes count
+const N_PRINT: usize = 4; // and what they are
+const N_ENTRY: usize = 8;
+const N_NEXT: usize = 12;
 // An anchor's entry
 const E_MASK: usize = 0; // u64 and u64: the first eight bytes of the keyword
 const E_TEXT: usize = 8;
@@ -33,10 +39,10 @@ const BARE: u32 = 1 << 28; // anything but blanks, quotes and < > ; ,
 const QUOTE: u32 = 1 << 27;
 const ANYTHING: u32 = 1 << 22; // the class of all bytes
 
-/** A keyword found by way of a token run stands at most so far before the run. */
-const LOOK_BACK: usize = 112;
 /** The fingerprint of a keyword that starts just before the end of a range may lie so far behind it. */
 const OVERHANG: usize = 32;
+/** Case is not looked at: the bit of lower case is left out of all four bytes. */
+const FOLD: u32 = 0xdfdfdfdf;
 
 /** Pairs written by the last scan; more than OUT_PAIRS when some did not fit. */
 export let found: u32 = 0;
@@ -190,10 +196,12 @@ function spelled(p: usize, entry: usize): bool {
   return true;
 }
 
-/** Tries every anchor whose fingerprint may stand at `at`. */
-function check(at: usize, head: u32): void {
-  for (let node = <usize>head; node != 0; node = <usize>load<u32>(node, 4)) {
-    const entry = <usize>load<u32>(node);
+/** Tries every anchor of a list whose fingerprint is the four bytes at `at`. */
+function check(at: usize, head: usize): void {
+  const four = load<u32>(at);
+  for (let node = <usize>load<u32>(head); node != 0; node = <usize>load<u32>(node, N_NEXT)) {
+    if ((four & load<u32>(node, N_MASK)) != load<u32>(node, N_PRINT)) continue;
+    const entry = <usize>load<u32>(node, N_ENTRY);
     const start = at - <usize>load<u8>(entry, E_OFFSET);
     if (start < first || start >= last || !spelled(start, entry)) continue;
     const notBefore = load<u32>(entry, E_NOT_BEFORE);
@@ -215,116 +223,46 @@ function check(at: usize, head: u32): void {
   }
 }
 
-/** Letters with their case ignored; `bytes` is how many bytes of the fingerprint count. */
+/** The hash of some of the four bytes at `at`, case left out. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function hash(at: usize, bytes: u32): u32 {
   return (load<u32>(at) & bytes) * 0x9e3779b1;
 }
 
-/** Looks for keywords of the token set at every byte of [from, to). */
-function checkRange(from: usize, to: usize): void {
-  for (let p = from; p < to; p++) {
-    const h = hash(p, 0x00dfdfdf);
-    const bit = h >>> 16;
-    if (load<u8>(SEEN + (<usize>(bit >>> 3))) & (1 << (bit & 7))) {
-      check(p, load<u32>(TOKEN_HEADS + ((<usize>(h >>> 18)) << 2)));
-    }
-  }
-}
-
+/** 1 when a keyword's fingerprint may stand at `at`. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function tokenNibbles(at: usize, low: v128, high: v128, nibble: v128): v128 {
-  const v = v128.load(at);
-  return v128.and(i8x16.swizzle(low, v128.and(v, nibble)), i8x16.swizzle(high, i8x16.shr_u(v, 4)));
-}
-
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function set(v: v128, zero: v128): u64 {
-  return u64(0xffff ^ i8x16.bitmask(i8x16.eq(v, zero)));
-}
-
-/** One bit for each of the 64 bytes from `at` on that is a token byte. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function tokenBits(at: usize, low: v128, high: v128, nibble: v128, zero: v128): u64 {
-  return (
-    set(tokenNibbles(at, low, high, nibble), zero) |
-    (set(tokenNibbles(at + 16, low, high, nibble), zero) << 16) |
-    (set(tokenNibbles(at + 32, low, high, nibble), zero) << 32) |
-    (set(tokenNibbles(at + 48, low, high, nibble), zero) << 48)
-  );
+function seen(at: usize): u32 {
+  const h = hash(at, FOLD);
+  return (<u32>load<u8>(SEEN + (<usize>(h >>> 17))) >>> ((h >>> 14) & 7)) & 1;
 }
 
 /**
- * Writes a pair for every anchor whose keyword starts at [from, to) of the `length` bytes at `text`.
- * Two sets: direct anchors, found by four-byte fingerprints at every position (Teddy); and anchors that must have a run of
- * 16 token bytes near them, looked for only around such runs, which are rare.
+ * Writes a pair for every anchor whose keyword starts at [from, to) of the `length` bytes at `text`. At every byte the
+ * hash of four is looked up in a table of bits; one place in thirty passes, and walks a list of keywords.
  */
 export function scan(text: usize, length: u32, from: u32, to: u32): u32 {
   found = 0;
   origin = text;
   first = text + <usize>from;
   last = text + <usize>to;
-  // A keyword shorter than its fingerprint may end the text; the fingerprint then ends behind it.
-  const limit = min(last + LOOK_BACK, text + <usize>length) + 3;
-  const m0 = v128.load(TEDDY), m1 = v128.load(TEDDY, 16), m2 = v128.load(TEDDY, 32);
-  const m3 = v128.load(TEDDY, 48), m4 = v128.load(TEDDY, 64), m5 = v128.load(TEDDY, 80);
-  const m6 = v128.load(TEDDY, 96), m7 = v128.load(TEDDY, 112);
-  const low = v128.load(TOKEN), high = v128.load(TOKEN, 16);
-  const nibble = i8x16.splat(15);
-  const zero = i8x16.splat(0);
-  let past0 = zero, past1 = zero, past2 = zero;
-  let now = tokenBits(first, low, high, nibble, zero);
-  let done = first;
-
+  const limit = min(last + OVERHANG, text + <usize>length);
+  const short = load<u32>(SHORT) != 0;
   for (let block = first; block < limit; block += 64) {
-    // Direct set: bucket bits of four bytes in a row, the carried ones shifted in from the left.
     let hits: u64 = 0;
-    for (let part: usize = 0; part < 64; part += 16) {
-      const v = v128.load(block + part);
-      const lo = v128.and(v, nibble), hi = i8x16.shr_u(v, 4);
-      const b0 = v128.and(i8x16.swizzle(m0, lo), i8x16.swizzle(m1, hi));
-      const b1 = v128.and(i8x16.swizzle(m2, lo), i8x16.swizzle(m3, hi));
-      const b2 = v128.and(i8x16.swizzle(m4, lo), i8x16.swizzle(m5, hi));
-      const b3 = v128.and(i8x16.swizzle(m6, lo), i8x16.swizzle(m7, hi));
-      const s2 = i8x16.shuffle(past2, b2, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
-      const s1 = i8x16.shuffle(past1, b1, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
-      const s0 = i8x16.shuffle(past0, b0, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28);
-      past0 = b0;
-      past1 = b1;
-      past2 = b2;
-      const all = v128.and(v128.and(b3, s2), v128.and(s1, s0));
-      if (v128.any_true(all)) hits |= set(all, zero) << u64(part);
+    for (let part: usize = 0; part < 64; part += 8) {
+      const p = block + part;
+      const low = seen(p) | (seen(p + 1) << 1) | (seen(p + 2) << 2) | (seen(p + 3) << 3);
+      const high = (seen(p + 4) << 4) | (seen(p + 5) << 5) | (seen(p + 6) << 6) | (seen(p + 7) << 7);
+      hits |= u64(low | high) << u64(part);
     }
     while (hits != 0) {
-      const at = block - 3 + <usize>ctz(hits);
+      const at = block + <usize>ctz(hits);
       hits &= hits - 1;
-      check(at, load<u32>(DIRECT_HEADS + ((<usize>(hash(at, 0xdfdfdfdf) >>> 20)) << 2)));
-    }
-
-    // Token set: bit k of `runs` says that 16 token bytes start at byte k of the block.
-    const ahead = tokenBits(block + 64, low, high, nibble, zero);
-    let runs = now, rest = ahead;
-    runs &= (runs >> 1) | (rest << 63);
-    rest &= rest >> 1;
-    runs &= (runs >> 2) | (rest << 62);
-    rest &= rest >> 2;
-    runs &= (runs >> 4) | (rest << 60);
-    rest &= rest >> 4;
-    runs &= (runs >> 8) | (rest << 56);
-    now = ahead;
-    while (runs != 0) {
-      const start = ctz(runs);
-      const shifted = runs >> start;
-      const size = ctz(~shifted);
-      const back = block + <usize>start - LOOK_BACK;
-      const end = min(block + <usize>start + <usize>size, last + OVERHANG);
-      checkRange(max(done, back), end);
-      done = max(done, end);
-      runs = size == 64 - start ? 0 : (shifted >> size) << (start + size);
+      check(at, HEADS + ((<usize>(hash(at, FOLD) >>> 18)) << 2));
+      check(at, HEADS_OF_3 + ((<usize>(hash(at, 0x00dfdfdf) >>> 22)) << 2));
+      if (short) check(at, SHORT);
     }
   }
   return found;

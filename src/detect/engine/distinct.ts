@@ -1,6 +1,5 @@
 // Anchors that ask for the same are one; each knows the rules it speaks for.
 import type { Anchor } from '../../core/anchor.ts';
-import { withPrints } from './fingerprint.ts';
 
 export interface DistinctAnchors {
   readonly anchors: readonly Anchor[];
@@ -25,5 +24,5 @@ export function distinctAnchors(perRule: readonly (readonly Anchor[])[]): Distin
       owners[at]!.push(index);
     }
   }
-  return { anchors: withPrints(anchors), owners };
+  return { anchors, owners };
 }

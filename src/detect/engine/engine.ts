@@ -3,10 +3,11 @@
 import { anchors as builtinAnchors } from 'keylift:anchors';
 import { builtin as builtinImage, core } from 'keylift:core';
 import type { Anchor } from '../../core/anchor.ts';
+import { arePacked } from '../../core/packed-rules.ts';
 import type { Rule } from '../../core/rule.ts';
 import { anchorKey, anchorsOf } from './anchors.ts';
 import { distinctAnchors } from './distinct.ts';
-import { imageKey, unpackImage, type EngineImage } from './image.ts';
+import { placeImage, type EngineImage } from './image.ts';
 import { MARGIN, OUT, OUT_PAIRS } from './layout.ts';
 import { tableBytes, writeTables } from './tables.ts';
 
@@ -29,6 +30,8 @@ export interface Engine {
    * The surroundings of [from, to) are read, so a keyword that is unchanged before a changed value must be inside the range.
    */
   find(pointer: number, length: number, found: Found, from?: number, to?: number): void;
+  /** Bits of decode/signs.ts for what the `length` bytes at `pointer` can hold. Reads up to 16 bytes behind them. */
+  encoded(pointer: number, length: number): number;
 }
 
 const PAGE = 65536;
@@ -51,9 +54,10 @@ export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory
     return at;
   };
   reserve(tables.bytes);
-  tables.write(shared.buffer);
+  tables.write(shared);
   const { exports } = new WebAssembly.Instance(module, { env: { memory: shared } });
   const scan = exports['scan'] as (pointer: number, length: number, from: number, to: number) => number;
+  const encoded = exports['encoded'] as (pointer: number, length: number) => number;
   let scratchAt = 0;
   let scratchBytes = 0;
 
@@ -86,6 +90,7 @@ export function createEngine(rules: readonly Rule[], memory?: WebAssembly.Memory
     find(pointer, length, found, from = 0, to = length) {
       for (let at = from; at < to; at += STRETCH) stretch(pointer, length, at, Math.min(at + STRETCH, to), found);
     },
+    encoded,
   };
 }
 
@@ -93,8 +98,12 @@ let compiled: WebAssembly.Module | null | undefined;
 
 function compile(): WebAssembly.Module | undefined {
   if (compiled === undefined) {
-    const bytes = Buffer.from(core, 'base64');
-    compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+    try {
+      compiled = new WebAssembly.Module(Buffer.from(core, 'base64'));
+    } catch {
+      // No vector instructions here.
+      compiled = null;
+    }
   }
   return compiled ?? undefined;
 }
@@ -106,17 +115,17 @@ interface Tables {
   /** For each anchor the rules it speaks for, and the length of its keyword. */
   readonly owners: readonly (readonly number[])[];
   readonly lengths: readonly number[];
-  write(memory: ArrayBuffer): void;
+  write(memory: WebAssembly.Memory): void;
 }
 
 function tablesFor(rules: readonly Rule[]): Tables {
-  if (builtin.key === imageKey(rules)) return { ...builtin, write: (memory) => unpackImage(memory, builtin.tables()) };
+  if (arePacked(rules, builtin.count)) return { ...builtin, write: (memory) => placeImage(memory, builtin.tables()) };
   const { anchors, owners } = distinctAnchors(rules.map(knownAnchors));
   return {
     bytes: tableBytes(anchors),
     owners,
     lengths: anchors.map((anchor) => anchor.keyword.length),
-    write: (memory) => writeTables(memory, anchors),
+    write: (memory) => writeTables(memory.buffer, anchors),
   };
 }
 

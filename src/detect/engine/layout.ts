@@ -1,30 +1,26 @@
 // Where the scanning core keeps its tables. The numbers are those at the top of core.as.
 
-/** A run of so many token bytes is what the vector pre-filter looks for. */
-export const TOKEN_RUN = 16;
-/** A keyword found by way of such a run stands at most so far before its start, in bytes. */
-export const LOOK_BACK = 112;
+/** Bytes of a keyword's fingerprint. A shorter keyword is its own. */
+export const PRINT = 4;
 
-/** Bytes of a fingerprint in the direct and in the token set. */
-export const DIRECT_PRINT = 4;
-export const TOKEN_PRINT = 3;
-
-export const TEDDY = 0x400;
-export const TOKEN_NIBBLES = 0x480;
+/** The list of keywords of one or two bytes. */
+export const SHORT = 0x400;
 export const CLASS_TABLE = 0x800;
-export const SEEN = 0x1000;
-export const TOKEN_HEADS = 0x4000;
-export const DIRECT_HEADS = 0x14000;
-/** How many lists each set has. */
-export const TOKEN_COUNT: number = 16 * 1024;
-export const DIRECT_COUNT: number = 4 * 1024;
-export const OUT = 0x18000;
+/** Lists by the hash of a keyword of three bytes, and by that of a fingerprint; so many bits of a hash say which list. */
+export const HEADS_OF_3 = 0x4000;
+export const HEAD_BITS_OF_3 = 10;
+export const HEADS = 0x10000;
+export const HEAD_BITS = 14;
+/** One bit for each value of the first bits of a hash. */
+export const SEEN = 0x8000;
+export const SEEN_BITS = 18;
+export const OUT = 0x20000;
 export const OUT_PAIRS = 0x20000;
 /** Entries follow the output. */
 export const ENTRIES: number = OUT + OUT_PAIRS * 8;
 export const ENTRY_BYTES = 72;
-/** A node of a list: address of an entry, address of the next node. */
-export const NODE_BYTES = 8;
+/** A node of a list: which bits of four bytes count, what they are, address of an entry, address of the next node. */
+export const NODE_BYTES = 16;
 export const ENTRY = {
   mask: 0,
   text: 8,

@@ -1,17 +1,8 @@
 // Anchors to the tables that the scanning core reads.
 import type { Anchor, Need } from '../../core/anchor.ts';
-import { ALNUM, byteSet, bytesOf, CLASSES, contains, invert, TOKEN } from './byte-classes.ts';
-import { hashesOf, teddyTables } from './fingerprint.ts';
+import { CLASSES, contains, READER } from './byte-classes.ts';
+import { hashesOf, hashOf, type Print, printOf } from './fingerprint.ts';
 import * as layout from './layout.ts';
-
-/** Classes of the assignment reader, on the bits that core.as names. */
-const readerClasses = (): readonly (readonly [bit: number, set: bigint])[] => [
-  [31, ALNUM | byteSet('_$.-')],
-  [30, byteSet('"\'` \t\n\r)]\\!')],
-  [29, byteSet('=:,(><|?-')],
-  [28, invert(byteSet(' \t\n\r\v\f"\'`<>'))],
-  [27, byteSet('"\'`')],
-];
 
 /** Bytes of memory needed for `anchors`, tables and output included. */
 export function tableBytes(anchors: readonly Anchor[]): number {
@@ -24,80 +15,60 @@ function nodesAt(anchors: readonly Anchor[]): number {
 }
 
 function restAt(anchors: readonly Anchor[]): number {
-  return nodesAt(anchors) + anchors.reduce((sum, anchor) => sum + nodeCount(anchor) * layout.NODE_BYTES, 0);
-}
-
-/** A keyword shorter than its fingerprint has one for every byte that can follow. */
-function nodeCount({ keyword, token }: Anchor): number {
-  const open = (token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT) - keyword.length;
-  if (open > 1) return token === undefined ? layout.DIRECT_COUNT : layout.TOKEN_COUNT;
-  return open === 1 ? 128 : 1;
+  return nodesAt(anchors) + anchors.length * layout.NODE_BYTES;
 }
 
 function restBytes({ keyword }: Anchor): number {
   return Math.max(0, keyword.length - 8) * 2;
 }
 
-/** Writes all tables for anchors that have their fingerprints. The index of an anchor in the list is what the core reports. */
+/** Writes all tables. The index of an anchor in the list is what the core reports. */
 export function writeTables(memory: ArrayBuffer, anchors: readonly Anchor[]): void {
   const bytes = new Uint8Array(memory);
   const view = new DataView(memory);
   bytes.fill(0, 0, layout.ENTRIES);
   writeClasses(view);
-  writeTokenNibbles(bytes);
 
-  let node = nodesAt(anchors);
   let rest = restAt(anchors);
   for (const [id, anchor] of anchors.entries()) {
-    const { keyword, token } = anchor;
-    writeRest(bytes, rest, keyword);
-    const size = token === undefined ? layout.DIRECT_PRINT : layout.TOKEN_PRINT;
-    const { offset } = anchor.print!;
+    const print = printOf(anchor);
+    writeRest(bytes, rest, anchor.keyword);
     const entry = layout.ENTRIES + id * layout.ENTRY_BYTES;
-    writeEntry(view, entry, anchor, offset, rest);
+    writeEntry(view, entry, anchor, print.offset, rest);
     view.setUint32(entry + layout.ENTRY.id, id, true);
-    const hashes = hashesOf(keyword, offset, size);
-    for (const head of token === undefined ? directHeads(hashes) : tokenHeads(hashes)) {
-      view.setUint32(node, entry, true);
-      view.setUint32(node + 4, view.getUint32(head, true), true);
-      view.setUint32(head, node, true);
-      node += layout.NODE_BYTES;
+    writeNode(view, nodesAt(anchors) + id * layout.NODE_BYTES, entry, print);
+    for (const hash of hashesOf(print)) {
+      const bit = hash >>> (32 - layout.SEEN_BITS);
+      bytes[layout.SEEN + (bit >>> 3)]! |= 1 << (bit & 7);
     }
-    if (token !== undefined) {
-      for (const hash of hashes ?? []) bytes[layout.SEEN + (hash >>> 19)]! |= 1 << ((hash >>> 16) & 7);
-      if (hashes === undefined) bytes.fill(255, layout.SEEN, layout.SEEN + 8192);
-    }
+    // Two bytes and less say too little: every place is looked at.
+    if (anchor.keyword.length < 3) bytes.fill(255, layout.SEEN, layout.SEEN + 2 ** layout.SEEN_BITS / 8);
     rest += restBytes(anchor);
   }
-  bytes.set(teddyTables(anchors.filter((anchor) => anchor.token === undefined)), layout.TEDDY);
 }
 
-/** Addresses of the lists that an entry with these hashes hangs in, each once. */
-function directHeads(hashes: readonly number[] | undefined): Set<number> {
-  const lists = hashes?.map((hash) => hash >>> 20) ?? Array.from({ length: layout.DIRECT_COUNT }, (_, index) => index);
-  return new Set(lists.map((index) => layout.DIRECT_HEADS + index * 4));
-}
-
-function tokenHeads(hashes: readonly number[] | undefined): Set<number> {
-  const lists = hashes?.map((hash) => hash >>> 18) ?? Array.from({ length: layout.TOKEN_COUNT }, (_, index) => index);
-  return new Set(lists.map((index) => layout.TOKEN_HEADS + index * 4));
+/** Puts a node at the head of the list that its fingerprint belongs to. */
+function writeNode(view: DataView, node: number, entry: number, { mask, value, size }: Print): void {
+  const hash = hashOf(value);
+  const head =
+    size === layout.PRINT
+      ? layout.HEADS + (hash >>> (32 - layout.HEAD_BITS)) * 4
+      : size === 3
+        ? layout.HEADS_OF_3 + (hash >>> (32 - layout.HEAD_BITS_OF_3)) * 4
+        : layout.SHORT;
+  view.setUint32(node, mask, true);
+  view.setUint32(node + 4, value, true);
+  view.setUint32(node + 8, entry, true);
+  view.setUint32(node + 12, view.getUint32(head, true), true);
+  view.setUint32(head, node, true);
 }
 
 function writeClasses(view: DataView): void {
-  const reader = readerClasses();
   for (let byte = 0; byte < 256; byte += 1) {
     let bits = 0;
     for (const [index, set] of CLASSES.entries()) if (contains(set, byte)) bits |= 1 << index;
-    for (const [bit, set] of reader) if (contains(set, byte)) bits |= 1 << bit;
+    for (const [bit, set] of READER) if (contains(set, byte)) bits |= 1 << bit;
     view.setUint32(layout.CLASS_TABLE + byte * 4, bits >>> 0, true);
-  }
-}
-
-/** A byte is a token byte when its low and its high nibble share a bit: one bit for each high nibble. */
-function writeTokenNibbles(bytes: Uint8Array): void {
-  for (const byte of bytesOf(TOKEN)) {
-    bytes[layout.TOKEN_NIBBLES + (byte & 15)]! |= 1 << (byte >> 4);
-    bytes[layout.TOKEN_NIBBLES + 16 + (byte >> 4)] = 1 << (byte >> 4);
   }
 }
 

@@ -1,14 +1,16 @@
 // How much a text reads like language: letters covered by known words, and how usual its pairs of letters are.
-import { WORDS } from './words.ts';
+import { once } from '../../core/once.ts';
+import { knownWords } from './words.ts';
 
-/** Bits from which a pair of letters is as rare as in random text. */
-const PAIRS = pairTable();
-const TRIE = wordTrie();
+// Made when the first value is weighed: most scans weigh none.
+const words = once(knownWords);
+const pairs = once(pairTable);
+const steps = once(wordTrie);
 
 /** Log-probabilities of letter pairs, learnt from the word list: 27 × 27, index 26 is the edge of a word. */
 function pairTable(): Float64Array {
   const counts = new Float64Array(27 * 27).fill(0.3);
-  for (const word of WORDS) {
+  for (const word of words()) {
     let previous = 26;
     for (let i = 0; i < word.length; i += 1) {
       const letter = word.charCodeAt(i) - 97;
@@ -28,10 +30,10 @@ function pairTable(): Float64Array {
 /** The word list as a table of steps: 26 letters and, in column 26, whether a word ends here. */
 function wordTrie(): Int32Array {
   let size = 27;
-  for (const word of WORDS) size += 27 * word.length;
+  for (const word of words()) size += 27 * word.length;
   const trie = new Int32Array(size);
   let nodes = 1;
-  for (const word of WORDS) {
+  for (const word of words()) {
     let node = 0;
     for (let i = 0; i < word.length; i += 1) {
       const slot = node * 27 + word.charCodeAt(i) - 97;
@@ -54,23 +56,25 @@ function letterAt(text: string, i: number): number {
 
 /** Mean bits a letter pair of `text` costs; about 3.5 for words, over 6 for random letters; 0 without letters. */
 export function surprise(text: string): number {
+  const table = pairs();
   let bits = 0;
-  let pairs = 0;
+  let counted = 0;
   let previous = 26;
   for (let i = 0; i < text.length; i += 1) {
     const found = letterAt(text, i);
     const letter = found === -1 ? 26 : found;
     if (letter !== 26 || previous !== 26) {
-      bits -= PAIRS[previous * 27 + letter]!;
-      pairs += 1;
+      bits -= table[previous * 27 + letter]!;
+      counted += 1;
     }
     previous = letter;
   }
-  return pairs === 0 ? 0 : bits / pairs;
+  return counted === 0 ? 0 : bits / counted;
 }
 
 /** Share of the letters of `text` that known words cover, cut so that most are covered; 0 without letters. */
 export function wordCover(text: string): number {
+  const trie = steps();
   const best = new Uint16Array(text.length + 1);
   let letters = 0;
   for (let start = 0; start < text.length; start += 1) {
@@ -83,10 +87,10 @@ export function wordCover(text: string): number {
       const letter = letterAt(text, i);
       // A capital after a small letter begins a word.
       if (letter === -1 || (i > start && isUpper(text, i) && !isUpper(text, i - 1))) break;
-      node = TRIE[node * 27 + letter]!;
+      node = trie[node * 27 + letter]!;
       if (node === 0) break;
       const sum = own + i + 1 - start;
-      if (TRIE[node * 27 + 26] === 1 && sum > best[i + 1]!) best[i + 1] = sum;
+      if (trie[node * 27 + 26] === 1 && sum > best[i + 1]!) best[i + 1] = sum;
     }
   }
   return letters === 0 ? 0 : best[text.length]! / letters;

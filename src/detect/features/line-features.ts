@@ -1,4 +1,5 @@
 // The role of the value in its line: what stands before and after it, and what the line is about.
+import { once } from '../../core/once.ts';
 import type { Candidate } from '../candidate.ts';
 import type { Scene } from './scene.ts';
 import { bitOf, type Sense, sensesOf } from './senses.ts';
@@ -76,7 +77,7 @@ const TOLD: readonly [code: string, sense: Sense][] = [
   ['placeholder', 'remove'],
 ];
 
-export const LINE_FEATURES: readonly Feature<LineSubject>[] = [
+export const lineFeatures: () => readonly Feature<LineSubject>[] = once(() => [
   ...ROLES.flatMap((role) =>
     features<LineSubject>(role === 'pattern' ? 'pattern' : 'role', { [`role.${role}`]: (s) => s.candidate.role === role }),
   ),
@@ -157,4 +158,4 @@ export const LINE_FEATURES: readonly Feature<LineSubject>[] = [
       /(?:^|[\s|;&`"'(])(?:curl|wget|docker|kubectl|helm|mysql|mysqldump|psql|mongo|redis-cli|sshpass|ssh|openssl|keytool|htpasswd|ldapsearch|aws|az|gcloud|git|export|sudo|echo)\s/,
     url: /[a-z]:\/\//i,
   }),
-];
+]);

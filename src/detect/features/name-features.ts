@@ -1,4 +1,5 @@
 // What the name says: which words it is made of, which one is its head, and how it is written.
+import { once } from '../../core/once.ts';
 import { nameSpeaks, nameWords } from '../name.ts';
 import { features, type Feature } from './table.ts';
 
@@ -52,7 +53,7 @@ const SENSES: Record<string, RegExp> = {
 
 const last = (subject: NameSubject) => subject.words.at(-1) ?? '';
 
-export const NAME_FEATURES: readonly Feature<NameSubject>[] = [
+export const nameFeatures: () => readonly Feature<NameSubject>[] = once(() => [
   ...features<NameSubject>('name-is-credential', {
     'name.speaks': (s) => s.speaks,
     'name.none': (s) => s.name === '',
@@ -81,4 +82,4 @@ export const NAME_FEATURES: readonly Feature<NameSubject>[] = [
       [`name.last.${sense}`]: (s) => pattern.test(last(s)),
     }),
   ),
-];
+]);

@@ -1,5 +1,6 @@
 // What the neighbours say: a user and a host beside a password, a table of texts, a list of test vectors, a warning in
 // a comment; and whether the value itself stands again as a word of the code.
+import { once } from '../../core/once.ts';
 import type { LineFacts } from './line-facts.ts';
 import type { Scene } from './scene.ts';
 import { bitOf, type Sense, SENSES } from './senses.ts';
@@ -100,7 +101,7 @@ const TOLD: readonly [code: string, sense: Sense][] = [
 
 const nextTo = (s: NearSubject, sense: Sense) => (s.next & bitOf(sense)) !== 0;
 
-export const NEAR_FEATURES: readonly Feature<NearSubject>[] = [
+export const nearFeatures: () => readonly Feature<NearSubject>[] = once(() => [
   ...features<NearSubject>('repeated', { 'near.repeats': repeats, 'near.identifier': asIdentifier }),
   ...TOLD.flatMap(([code, sense]) => {
     const bit = SENSES.indexOf(sense);
@@ -123,4 +124,4 @@ export const NEAR_FEATURES: readonly Feature<NearSubject>[] = [
   }),
   ...features<NearSubject>('near-random', { 'near.random': (s) => s.shares.random }),
   ...features<NearSubject>('line-form', { 'near.call': (s) => s.shares.call }),
-];
+]);

@@ -1,4 +1,5 @@
 // What the path says: the kind of file, and what the folder is for.
+import { once } from '../../core/once.ts';
 import type { Place } from '../place.ts';
 import { features, matching, type Feature } from './table.ts';
 
@@ -12,7 +13,7 @@ export function placeSubject(place: Place, path: string): PlaceSubject {
   return { place, path, name: path.slice(path.lastIndexOf('/') + 1) };
 }
 
-export const PLACE_FEATURES: readonly Feature<PlaceSubject>[] = [
+export const placeFeatures: () => readonly Feature<PlaceSubject>[] = once(() => [
   ...features<PlaceSubject>('test-path', { 'path.test': (s) => s.place.test }),
   ...features<PlaceSubject>('docs-path', { 'path.docs': (s) => s.place.docs }),
   ...features<PlaceSubject>('translations', { 'path.translations': (s) => s.place.translations }),
@@ -45,4 +46,4 @@ export const PLACE_FEATURES: readonly Feature<PlaceSubject>[] = [
     testName: /test|spec/i,
     secretName: /secret|credential|passw|\.env|auth|token|key/i,
   }),
-];
+]);

@@ -70,9 +70,10 @@ export function sceneReader(bytes: Buffer): SceneReader {
       const lineEnd = newline === -1 ? bytes.length : newline;
       const joined = () => {
         const here = around(lineStart, lineEnd);
+        if (here.near !== undefined) return here.near;
         const own = bytes.toString('latin1', Math.max(lineStart, start - MAX_LINE), Math.min(lineEnd, end + MAX_LINE));
         const lines = [...here.above.toReversed().map((line) => line.text), own, ...here.below.map((line) => line.text)];
-        here.near ??= lines.join('\n');
+        here.near = lines.join('\n');
         return here.near;
       };
       return {

@@ -1,5 +1,7 @@
 // What a line is about, as one bit a sense: its words, split at capitals and underscores, looked up in small lists.
 
+import { once } from '../../core/once.ts';
+
 const LISTS = {
   user: 'user username usr login uid account email mail binddn admin root owner principal nickname',
   host: 'host hostname server localhost port database db dbname url uri endpoint jdbc dsn connect connection driver addr address domain region',
@@ -33,13 +35,17 @@ export type Sense = keyof typeof LISTS;
 /** All senses, by bit. */
 export const SENSES = Object.keys(LISTS) as readonly Sense[];
 
-const BITS = new Map<string, number>();
-SENSES.forEach((sense, bit) => {
-  for (const word of LISTS[sense].split(' ')) BITS.set(word, (BITS.get(word) ?? 0) | (1 << bit));
+const bitsOfWords = once(() => {
+  const bits = new Map<string, number>();
+  SENSES.forEach((sense, bit) => {
+    for (const word of LISTS[sense].split(' ')) bits.set(word, (bits.get(word) ?? 0) | (1 << bit));
+  });
+  return bits;
 });
 
 /** The senses of the words in `text`. */
 export function sensesOf(text: string): number {
+  const known = bitsOfWords();
   let bits = 0;
   let start = -1;
   let small = false;
@@ -49,7 +55,7 @@ export function sensesOf(text: string): number {
     const letter = lower || (code >= 65 && code <= 90) || (start !== -1 && code >= 48 && code <= 57);
     const turn = letter && small && code >= 65 && code <= 90;
     if (start !== -1 && (!letter || turn)) {
-      if (i - start > 1 && i - start < 16) bits |= BITS.get(text.slice(start, i).toLowerCase()) ?? 0;
+      if (i - start > 1 && i - start < 16) bits |= known.get(text.slice(start, i).toLowerCase()) ?? 0;
       start = turn ? i : -1;
     } else if (start === -1 && letter) start = i;
     small = lower;

@@ -1,4 +1,5 @@
 // What the value looks like on its own, and against its name.
+import { once } from '../../core/once.ts';
 import { characterClasses, entropy } from '../entropy.ts';
 import { nameWords } from '../name.ts';
 import { isReference, placeholderCode } from '../placeholder.ts';
@@ -95,7 +96,7 @@ const text = (s: ValueSubject) => s.value;
 const letters = (s: ValueSubject) => s.counts.lower + s.counts.upper;
 const per = (part: number, s: ValueSubject) => (s.value.length === 0 ? 0 : part / s.value.length);
 
-export const VALUE_FEATURES: readonly Feature<ValueSubject>[] = [
+export const valueFeatures: () => readonly Feature<ValueSubject>[] = once(() => [
   ...features<ValueSubject>('value-length', {
     'value.length': (s) => s.value.length,
     'value.short': (s) => s.value.length < 6,
@@ -217,4 +218,4 @@ export const VALUE_FEATURES: readonly Feature<ValueSubject>[] = [
     css: /^[.#][\w-]+$/,
     query: /[?&]\w+=/,
   }),
-];
+]);

@@ -3,12 +3,14 @@
 import { createHash } from 'node:crypto';
 import type { Finding, SecretGroup } from '../../core/finding.ts';
 import { MASK } from '../../core/secret.ts';
-import { best, type ScanReport, type Sink } from '../data.ts';
+import { best, type Facts, type ScanReport, type Sink } from '../data.ts';
 import { styleFor } from '../style.ts';
 import { summaryLines } from '../summary.ts';
 import { count, reasonText } from '../words.ts';
 import { markup, raw, type Html } from './escape.ts';
+import { overview } from './overview.ts';
 import { SCRIPT } from './script.ts';
+import { ageText, day, sinceOf, STATE_WORDS, statesOf, untilOf, type State } from './state.ts';
 import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
 
@@ -34,12 +36,12 @@ export function pageText(report: ScanReport, now: number): string {
       <body>
         <header>
           <h1>Keylift report</h1>
-          ${verdict(report)}${cards(report)}
+          ${verdict(report)}
         </header>
         <main>
-          ${byRule(report.groups)}${timeline(report.groups, now) ?? raw('')}
+          ${overview(report, now)}${timeline(report.groups, now) ?? raw('')}
           <h2>Secrets</h2>
-          ${filters(report.groups)}${report.groups.map((group) => secretCard(group))} ${ledger(report)}
+          ${filters(report)}${report.groups.map((group) => secretCard(group, report, now))} ${ledger(report)}
         </main>
         <footer>
           Keylift ${report.version}. Every value is masked; this file holds none of them.
@@ -68,48 +70,8 @@ function verdict(report: ScanReport): Html {
     <p class="soft">${scanned}</p>`;
 }
 
-function cards(report: ScanReport): Html {
-  const places = report.groups.reduce((sum, group) => sum + group.findings.length, 0);
-  const high = report.groups.filter((group) => best(group.findings).confidence === 'high').length;
-  const gone = report.groups.filter((group) => stateOf(group) === 'history').length;
-  const card = (number: number, what: string) => markup`<div class="card"><b>${number}</b>${what}</div>`;
-  return markup`<div class="cards">
-    ${card(report.groups.length, 'secrets')}${card(places, 'places')}${card(high, 'high confidence')}${card(gone, 'only in history')}${card(report.ledger.failed.length, 'not scanned')}
-  </div>`;
-}
-
-function byRule(groups: readonly SecretGroup[]): Html {
-  const counts = new Map<string, number>();
-  for (const group of groups) counts.set(best(group.findings).ruleName, (counts.get(best(group.findings).ruleName) ?? 0) + 1);
-  if (counts.size === 0) return raw('');
-  const most = Math.max(...counts.values());
-  const rows = [...counts]
-    .toSorted((a, b) => b[1] - a[1])
-    .slice(0, 20)
-    .map(
-      ([name, number]) =>
-        markup`<tr>
-          <td>${name}</td>
-          <td class="n">${number}</td>
-          <td class="bar-cell">
-            <svg class="rule" width="100%" height="11" preserveAspectRatio="none" viewBox="0 0 100 10">
-              <rect width="${Math.round((100 * number) / most)}" height="10" rx="1" fill="currentColor" opacity=".55" />
-            </svg>
-          </td>
-        </tr>`,
-    );
-  return markup`<h2>By rule</h2>
-    <table>
-      <tr>
-        <th>rule</th>
-        <th>secrets</th>
-        <th></th>
-      </tr>
-      ${rows}
-    </table>`;
-}
-
-function filters(groups: readonly SecretGroup[]): Html {
+function filters({ groups, facts }: ScanReport): Html {
+  const states = new Set(groups.flatMap((group) => statesOf(group, facts?.get(group.number))));
   const rules = [...new Map(groups.map((group) => [best(group.findings).ruleId, best(group.findings).ruleName]))].toSorted();
   const option = (value: string, label: string) => markup`<option value="${value}">${label}</option>`;
   return markup`<form class="filters" id="filters">
@@ -121,26 +83,22 @@ function filters(groups: readonly SecretGroup[]): Html {
       ${option('', 'any rule')}${rules.map(([id, name]) => option(id, name))}
     </select>
     <select id="state" aria-label="state">
-      ${option('', 'any state')}${option('code', 'in code')}${option('history', 'only in history')}
+      ${option('', 'any state')}${Object.entries(STATE_WORDS).map(([state, words]) => (states.has(state as State) ? option(state, words) : raw('')))}
     </select>
     <span id="count" class="soft">${count(groups.length, 'secret')}</span>
   </form>`;
 }
 
-function stateOf(group: SecretGroup): 'code' | 'history' {
-  const inCode = group.findings.some((finding) => finding.provenance.some((place) => place.kind !== 'commit' || place.inHead));
-  return inCode ? 'code' : 'history';
-}
-
-function secretCard(group: SecretGroup): Html {
+function secretCard(group: SecretGroup, report: ScanReport, now: number): Html {
   const top = best(group.findings);
-  const state = stateOf(group);
+  const facts = report.facts?.get(group.number);
+  const states = statesOf(group, facts);
   const first = group.findings.slice(0, PLACES_OPEN).map((finding) => placeOf(finding));
   const rest = group.findings.slice(PLACES_OPEN).map((finding) => placeOf(finding));
   const more =
     rest.length === 0
       ? raw('')
-      : markup`<details>
+      : markup`<details class="places">
           <summary>${count(rest.length, 'more place')}</summary>
           ${rest}
         </details>`;
@@ -150,18 +108,35 @@ function secretCard(group: SecretGroup): Html {
     tabindex="-1"
     data-confidence="${top.confidence}"
     data-rule="${top.ruleId}"
-    data-state="${state}"
+    data-state="${states.join(' ')}"
   >
     <h3>
       ${group.number}. ${top.ruleName} <code>${top.publicPrefix}${MASK}</code>
       <span class="tag ${top.confidence}">${top.confidence}</span>
-      <span class="tag">${state === 'code' ? 'in code' : 'only in history'}</span><span class="tag">${top.ruleId}</span>
+      ${states.map((state) => markup`<span class="tag ${state}">${STATE_WORDS[state]}</span>`)}<span class="tag">${top.ruleId}</span>
     </h3>
+    ${lifeOf(group, facts, now)}
     ${first}${more}
-    <ul class="reasons">
-      ${top.reasons.map((reason) => markup`<li>${reasonText(reason)}</li>`)}
-    </ul>
+    <details class="why">
+      <summary>why</summary>
+      <ul class="reasons">
+        ${top.reasons.map((reason) => markup`<li>${reasonText(reason)}</li>`)}
+      </ul>
+    </details>
   </section>`;
+}
+
+/** Since when, until when, where it went, whose it is. */
+function lifeOf(group: SecretGroup, facts: Facts | undefined, now: number): Html {
+  const [since, until] = [sinceOf(group), untilOf(group)];
+  const parts = [
+    ...(since === undefined ? [] : [`${ageText(since, now)} old, since ${day(since)}`]),
+    ...(until === undefined ? [] : [`last in a commit of ${day(until)}`]),
+    ...(facts?.stored === undefined ? [] : [`stored as ${facts.stored}`]),
+    ...(facts?.dead === undefined ? [] : [facts.dead]),
+    ...(facts === undefined || facts.owners.length === 0 ? [] : [`owned by ${facts.owners.join(', ')}`]),
+  ];
+  return parts.length === 0 ? raw('') : markup`<p class="soft life">${parts.join('; ')}</p>`;
 }
 
 function placeOf(finding: Finding): Html {

@@ -35,7 +35,7 @@ export const SCRIPT: string = `
     if (event.key === 'j') go(1);
     else if (event.key === 'k') go(-1);
     else if (event.key === '/') { event.preventDefault(); $('text').focus(); }
-    else if (event.key === 'o') { const details = document.querySelector('.here details'); if (details) details.open = !details.open; }
+    else if (event.key === 'o') for (const details of document.querySelectorAll('.here details')) details.open = !details.open;
   });
   filter();
 })();

@@ -1,6 +1,7 @@
 // When each secret entered the history and, where it is known, when it left: one line a secret on a common axis of time.
 import type { SecretGroup } from '../../core/finding.ts';
 import { markup, raw, type Html } from './escape.ts';
+import { day, sinceOf, untilOf } from './state.ts';
 
 const WIDTH = 1000;
 const LEFT = 210;
@@ -27,7 +28,7 @@ export function timeline(groups: readonly SecretGroup[], now: number): Html | un
   const lines = rows.map((bar, index) => {
     const y = 14 + index * ROW;
     const end = bar.to === undefined ? x(now) : x(Math.max(bar.to, bar.from));
-    const ends = bar.to === undefined ? 'still in HEAD' : `gone by ${day(bar.to)}`;
+    const ends = bar.to === undefined ? 'still in HEAD' : `last in a commit of ${day(bar.to)}`;
     return markup`<a href="#s${bar.number}"
       ><title>${bar.name}: since ${day(bar.from)}, ${ends}</title><text x="0" y="${y + 4}">${bar.name.slice(0, 32)}</text
       ><line
@@ -53,18 +54,6 @@ export function timeline(groups: readonly SecretGroup[], now: number): Html | un
 }
 
 function barOf(group: SecretGroup): Bar | undefined {
-  const places = group.findings.flatMap((finding) => finding.provenance.filter((place) => place.kind === 'commit'));
-  if (places.length === 0) return undefined;
-  const dates = places.map((place) => Date.parse(place.commit.date)).filter((time) => !Number.isNaN(time));
-  if (dates.length === 0) return undefined;
-  return {
-    number: group.number,
-    name: group.findings[0].ruleName,
-    from: Math.min(...dates),
-    to: places.some((place) => place.inHead) ? undefined : Math.max(...dates),
-  };
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
+  const from = sinceOf(group);
+  return from === undefined ? undefined : { number: group.number, name: group.findings[0].ruleName, from, to: untilOf(group) };
 }

@@ -1,6 +1,6 @@
 // Every version of every file, of which only what changed is scanned. What was found in the version that another is made
 // from moves along with the text it stands in.
-import type { Trace, TraceScanner } from '../../core/trace.ts';
+import { inOrder, marksIn, type Traces, type TraceScanner } from '../../core/trace.ts';
 import { toUtf8 } from '../segments.ts';
 import type { Core } from './core.ts';
 import { growingInts } from './growing.ts';
@@ -11,7 +11,7 @@ export type BlobLog = Int32Array;
 
 /** Traces of a blob; `whole` when they are offsets into another text than the blob's own bytes. */
 export interface BlobState {
-  readonly traces: readonly Trace[];
+  readonly traces: Traces;
   readonly whole: boolean;
 }
 
@@ -73,12 +73,11 @@ export class BlobFollower {
     const ranges = at.ranges >> 2;
     const fresh = count === 0 ? NOTHING.traces : this.#scanner.scan(bytes, address, size, words, ranges, count);
     if (parent.state.traces.length === 0) return made(fresh);
-    const traces = [...fresh];
-    this.#inherit(parent.state.traces, address, size, ranges, count, traces);
-    return made(traces);
+    const moved = this.#inherit(parent.state.traces, address, size, count);
+    return made(fresh.length === 0 ? moved : moved.length === 0 ? fresh : inOrder([...moved, ...fresh]));
   }
 
-  #scanAll(memory: Buffer, address: number, size: number): readonly Trace[] {
+  #scanAll(memory: Buffer, address: number, size: number): Traces {
     this.#everything[1] = size;
     return this.#scanner.scan(memory, address, size, this.#everything, 0, 1);
   }
@@ -95,34 +94,42 @@ export class BlobFollower {
     return text === content ? undefined : text;
   }
 
-  /** Adds the traces of the base whose surroundings were copied, at their new places. */
-  #inherit(old: readonly Trace[], address: number, size: number, ranges: number, rangeCount: number, into: Trace[]): void {
-    const { words, bytes, call } = this.#core;
-    const { before, after } = this.#scanner;
-    const runs = this.#core.at.runs >> 2;
-    const runEnd = runs + call.runCount.value * 3;
-    const rangeEnd = ranges + rangeCount * 2;
-    for (const trace of old) {
-      for (let run = runs; run < runEnd; run += 3) {
-        const source = words[run + 1]!;
-        if (trace.at < source || trace.at + trace.length > source + words[run + 2]!) continue;
-        const at = trace.at - source + words[run]!;
-        let next = ranges;
+  /** The traces of the base whose surroundings were copied, at their new places. */
+  #inherit(old: Traces, address: number, size: number, rangeCount: number): Traces {
+    const { words, call, at: places } = this.#core;
+    const { before, after, kinds } = this.#scanner;
+    const rangeEnd = (places.ranges >> 2) + rangeCount * 2;
+    let next = places.ranges >> 2;
+    const runEnd = (places.runs >> 2) + call.runCount.value * 3;
+    const into: number[] = [];
+    let tried = false;
+    // Runs are in order of their targets, and so are the new places: ranges are gone through once.
+    for (let run = places.runs >> 2; run < runEnd; run += 3) {
+      const source = words[run + 1]!;
+      const sourceEnd = source + words[run + 2]!;
+      const shift = words[run]! - source;
+      for (let i = firstFrom(old, source); i < old.length && old[i]! < sourceEnd; i += 2) {
+        const kind = old[i + 1]!;
+        const { length, back, reach, mark } = kinds[kind]!;
+        if (old[i]! + length > sourceEnd) continue;
+        const at = old[i]! + shift;
         while (next < rangeEnd && words[next + 1]! <= at) next += 2;
         // A keyword in a changed range has been found again, or is not there any more.
         if (next < rangeEnd && words[next]! <= at) continue;
-        const calmBehind = next === rangeEnd || words[next]! + before >= at + trace.length + trace.reach;
-        const calmBefore = next === ranges || words[next - 1]! - after <= at - trace.back;
-        const moved: Trace = { ...trace, at };
-        if (calmBehind && calmBefore) into.push(moved);
-        else if (trace.mark === 0) into.push(...this.#scanner.again(bytes, address, size, moved));
+        const calmBehind = next === rangeEnd || words[next]! + before >= at + length + reach;
+        const calmBefore = next === places.ranges >> 2 || words[next - 1]! - after <= at - back;
+        if (calmBehind && calmBefore) into.push(at, kind);
+        else if (mark === 0) {
+          this.#scanner.again(this.#core.bytes, address, size, at, kind, into);
+          tried = true;
+        }
       }
     }
+    return tried ? inOrder(into) : into;
   }
 
-  #note(row: number, traces: readonly Trace[]): void {
-    const marks = new Set<number>();
-    for (const trace of traces) if (trace.mark > 0) marks.add(trace.mark);
+  #note(row: number, traces: Traces): void {
+    const marks = marksIn(this.#scanner, traces);
     if (marks.size === 0) return;
     this.#log.push(row);
     this.#log.push(marks.size);
@@ -134,6 +141,18 @@ export class BlobFollower {
   }
 }
 
-function made(traces: readonly Trace[]): BlobState {
+/** Index of the first trace at or behind this offset. */
+function firstFrom(traces: Traces, offset: number): number {
+  let low = 0;
+  let high = traces.length >> 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (traces[middle * 2]! < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low * 2;
+}
+
+function made(traces: Traces): BlobState {
   return traces.length === 0 ? NOTHING : { traces, whole: false };
 }

@@ -1,5 +1,5 @@
 // What could not be rebuilt here is read through `git cat-file`. What git cannot read either is lost, and named.
-import type { TraceScanner } from '../../core/trace.ts';
+import { marksIn, type TraceScanner } from '../../core/trace.ts';
 import { readObjects } from '../cat-file.ts';
 import type { Git } from '../git-process.ts';
 import { toUtf8 } from '../segments.ts';
@@ -46,7 +46,7 @@ export async function readLost(git: Git, table: ObjectTable, ids: readonly strin
       for (const segment of read.segments) {
         const text = toUtf8(segment.bytes);
         all[1] = text.length;
-        for (const trace of scanner.scan(text, 0, text.length, all, 0, 1)) if (trace.mark > 0) own.add(trace.mark);
+        for (const mark of marksIn(scanner, scanner.scan(text, 0, text.length, all, 0, 1))) own.add(mark);
       }
       if (read.size < 0) continue;
       blobCount += 1;

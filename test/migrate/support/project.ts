@@ -16,7 +16,7 @@ import { toySession } from './fake-language.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-export const SETTINGS: PlanSettings = { environment: 'test', application: 'shop', minConfidence: 'medium' };
+export const SETTINGS: PlanSettings = { environment: 'test', application: 'shop', secretMonth: 0.4, minConfidence: 'medium' };
 export const NOW: Date = new Date('2026-11-24T12:00:00Z');
 
 /** A folder with files in it. */
@@ -125,6 +125,7 @@ export async function planFor(
     session?: (path: string) => LanguageSession | undefined;
     known?: ReadonlyMap<string, string>;
     declined?: ReadonlySet<string>;
+    standsAlone?: (ruleId: string) => boolean;
   } = {},
 ): Promise<Plan> {
   const state = await openState(root);
@@ -140,6 +141,7 @@ export async function planFor(
     projectId: state.project,
     now: NOW,
     ...(options.known === undefined ? {} : { known: options.known }),
+    ...(options.standsAlone === undefined ? {} : { standsAlone: options.standsAlone }),
     ...(options.declined === undefined ? {} : { declined: options.declined }),
   });
 }
