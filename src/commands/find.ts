@@ -2,7 +2,6 @@
 // the baseline accept. Findings come out with their status; nothing is left out.
 import { existsSync, lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { NOTHING, type AcceptedPlace, type Adopted } from '../adopt/adopted.ts';
 import type { Failure, Source } from '../core/blob.ts';
 import { milliseconds } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
@@ -10,6 +9,7 @@ import { atLeast, type Confidence, type Rule } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { cutNote, stoppedRule, unusedCommentNotes } from '../report/words.ts';
 import { acceptByBaseline, type BaselineOptions } from './accept.ts';
+import { adoptedBy, adoptedStatus } from './adopted.ts';
 import { allowByConfig } from './allow.ts';
 import { collect, type Collected } from './collect.ts';
 import { loadConfig, type Config } from './config.ts';
@@ -101,20 +101,6 @@ export async function find(open: Open, options: FindOptions, io: Io): Promise<Fo
   });
   if (whole) source.ledger.notes.push(...allowed.remarks, ...unusedCommentNotes(unusedAllows));
   return { config, rules, source, threshold, findings, digest: collected.digest, seconds: (milliseconds() - started) / 1000 };
-}
-
-/** What the configuration adopts of other scanners' files; nothing is loaded where there is none. */
-async function adoptedBy(config: Config, folder: string): Promise<Adopted> {
-  if (config.adopt === undefined || config.adopt.length === 0) return NOTHING;
-  const { adoptAll } = await import('./adopt-files.ts');
-  return adoptAll(config.adopt.map((path) => resolve(folder, path)));
-}
-
-async function adoptedStatus(findings: readonly Finding[], places: readonly AcceptedPlace[]): Promise<readonly Finding[]> {
-  if (places.length === 0) return findings;
-  const { matchAccepted } = await import('../adopt/accepted.ts');
-  const { accepted } = matchAccepted(findings, places);
-  return findings.map((finding) => (accepted.has(finding) ? { ...finding, status: 'allowed' } : finding));
 }
 
 /** The folder that reported paths are relative to, as far as the baseline needs to know. */

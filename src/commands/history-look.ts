@@ -9,6 +9,7 @@ import { onlyFolder, type SourceOptions } from './source.ts';
 
 export interface HistoryLookOptions extends SourceOptions {
   readonly everything?: boolean;
+  readonly cache?: string | true;
   readonly jobs?: number;
   /** MiB. */
   readonly memory?: number;
@@ -33,6 +34,7 @@ export async function historyLook(paths: readonly string[], options: HistoryLook
           filter: pathFilter(options.include, options.exclude),
           everything: options.everything === true,
           maxFileSize: options.maxFileSize,
+          cache: options.cache,
           jobs: options.jobs,
           memory: (options.memory ?? DEFAULT_MEMORY) * MiB,
           signal: io.signal,

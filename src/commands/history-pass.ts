@@ -1,15 +1,16 @@
 // One thread's share of the pass over a repository's objects: takes part after part until none is left.
-import type { Confidence, Rule } from '../core/rule.ts';
+import type { Confidence } from '../core/rule.ts';
 import type { Mark, TraceScanner } from '../core/trace.ts';
 import { createEngine } from '../detect/engine/engine.ts';
 import { traceScanner } from '../detect/traces.ts';
 import type { Core } from '../sources/pack/core.ts';
 import { createPass, passCore, type PassInput, type PassResult } from '../sources/pack/pass.ts';
+import { sharedRules, type SharedRules } from './shared-rules.ts';
 
 /** What a thread is told. Typed arrays in it are shared. */
 export interface Share {
   readonly input: PassInput;
-  readonly rules: readonly Rule[];
+  readonly rules: SharedRules;
   readonly least: Confidence;
   /** The one number in it is the next part to take. */
   readonly next: Int32Array;
@@ -29,7 +30,8 @@ export interface Working {
   done(): ShareResult;
 }
 
-export function startShare({ input, rules, least, next }: Share): Working {
+export function startShare({ input, rules: shared, least, next }: Share): Working {
+  const rules = sharedRules(shared);
   const core = passCore(input);
   const scanner = traceScanner(rules, createEngine(rules, core.memory), least);
   const pass = createPass(input, core, scanner);

@@ -18,6 +18,8 @@ export interface HistoryScan {
   readonly everything: boolean;
   /** Bytes. */
   readonly maxFileSize: number | undefined;
+  /** Where to keep what was learned: a folder, or true for the user's own. */
+  readonly cache: string | true | undefined;
   readonly jobs: number | undefined;
   /** Bytes this may take, roughly. */
   readonly memory: number;

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Confidence, Rule } from '../core/rule.ts';
 import type { PassInput } from '../sources/pack/pass.ts';
 import { startShare, type ShareResult, type Working } from './history-pass.ts';
+import { shareRules } from './shared-rules.ts';
 
 /** More threads than this only take memory. */
 const MOST_THREADS = 4;
@@ -43,7 +44,7 @@ export async function dealPass(
 ): Promise<Dealt> {
   const next = new Int32Array(new SharedArrayBuffer(4));
   const parts = input.forest.parts.length - 1;
-  const share = { input, rules, least, next };
+  const share = { input, rules: shareRules(rules), least, next };
   const file = workerFile();
   const others: Promise<ShareResult>[] = [];
   for (let i = 1; i < threads; i += 1) {

@@ -4,21 +4,34 @@ import { randomBytes } from 'node:crypto';
 import type { Ledger } from '../core/blob.ts';
 import { secretDigest } from '../core/fingerprint.ts';
 import type { Finding } from '../core/finding.ts';
+import { Secret } from '../core/secret.ts';
 import type { Mark } from '../core/trace.ts';
 import { attribute, type Attributed } from '../sources/pack/attribution.ts';
 import { growForest } from '../sources/pack/forest.ts';
 import { readLost, type Recovered } from '../sources/pack/lost-objects.ts';
-import { BLOB, findHex, idOf } from '../sources/pack/object-table.ts';
+import { keepHistory } from '../sources/pack/kept-history.ts';
+import { ObjectReader } from '../sources/pack/object-reader.ts';
+import { BLOB, find, findHex, idOf, type ObjectTable } from '../sources/pack/object-table.ts';
 import { openStore, type ObjectStore } from '../sources/pack/object-store.ts';
+import { windowsIn } from '../sources/pack/pack-input.ts';
 import type { PassInput, PassResult } from '../sources/pack/pass.ts';
 import type { Collected } from './collect.ts';
-import { findingsInTime } from './history-findings.ts';
+import { openCache, type HistoryCache } from './history-cache.ts';
+import { findingsInTime, onePlaceEach, type KnownMark, type Past } from './history-findings.ts';
+import { findingsInObjects } from './history-objects.ts';
 import type { HistoryScan } from './history-scan.ts';
 import { dealPass, threadCount, type Dealt } from './history-threads.ts';
+import { updateHistory } from './history-update.ts';
 
 const MiB = 1024 * 1024;
 
 export async function scanHistory(scan: HistoryScan): Promise<Collected> {
+  const cache = scan.cache === undefined || scan.git.shallow ? undefined : openCache(scan.cache, scan);
+  const updated = cache === undefined ? undefined : await updateHistory(scan, cache);
+  return updated ?? scanWhole(scan, cache);
+}
+
+async function scanWhole(scan: HistoryScan, cache: HistoryCache | undefined): Promise<Collected> {
   const { git, rules, ledger } = scan;
   const store = openStore(git.objects, git.moreObjects, git.idLength / 2);
   for (const one of store.unusable) ledger.failed.push({ path: one.path, why: one.why });
@@ -52,17 +65,45 @@ export async function scanHistory(scan: HistoryScan): Promise<Collected> {
   });
   fillLedger(ledger, scan, store, dealt, recovered, lost, attributed);
 
-  const key = randomBytes(32);
+  const key = cache?.key ?? randomBytes(32);
   const digest = (finding: Finding) => secretDigest(key, finding.secret);
-  const findings = await findingsInTime({ scan, input, core: dealt.own.core, marks, attributed, ledger }, digest);
-  return { findings, digest };
+  const known = marks.map(({ rule, value }): KnownMark => ({ rule, digest: secretDigest(key, new Secret(value)) }));
+  const notes = [...ledger.notes];
+  const reader = new ObjectReader(input, dealt.own.core, git);
+  const given = { scan, attributed, marks: known, key };
+  const findings = await findingsInTime({
+    ...given,
+    refs: git.refs,
+    open: () => pastIn(store.table, reader, attributed),
+    ledger,
+  });
+  if (scan.everything) findings.push(...findingsInObjects({ ...given, table: store.table, reader }));
+  reader.close();
+  if (cache !== undefined && ledger.failed.length === 0 && !scan.signal.aborted) {
+    const ids = git.refs.map(({ id }) => id);
+    const kept = keepHistory(attributed.graph, attributed.state, ids, git.idLength / 2, attributed.idOf);
+    if (kept !== undefined) cache.write(kept, { marks: known, notes });
+  }
+  return { findings: onePlaceEach(findings, digest), digest };
+}
+
+function pastIn(table: ObjectTable, reader: ObjectReader, { graph, idOf: commitId }: Attributed): Past {
+  return {
+    commitId,
+    commitText: (commit) => reader.read(graph.rows[commit]!),
+    fileAt(commit, names) {
+      const oid = reader.idAt(graph.trees[commit]!, names, (id) => find(table, id, 0));
+      const row = oid === undefined ? -1 : findHex(table, oid);
+      return oid === undefined || row === -1 ? undefined : { oid, bytes: reader.read(row) };
+    },
+  };
 }
 
 /** How the memory allowed is divided. Address space that is not used costs nothing, so the parts may be generous. */
 function roomFor(memory: number, threads: number): { object: number; arena: number; windows: number } {
   const each = memory / threads;
   const arena = Math.min(256 * MiB, Math.max(32 * MiB, each / 2));
-  const windows = Math.min(2048, Math.max(64, Math.floor(each / 4 / (48 * 1024))));
+  const windows = windowsIn(Math.min(96 * MiB, each / 4));
   return { object: Math.min(32 * MiB, arena / 4), arena, windows };
 }
 

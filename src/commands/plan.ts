@@ -1,6 +1,7 @@
 // `keylift plan`: scan the project, decide, write the plan, show it. Changes nothing else.
 import { join, relative, resolve } from 'node:path';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
 import type { LanguageChoices } from '../core/language.ts';
 import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
@@ -27,6 +28,8 @@ export interface PlanOptions extends ProjectOptions, SettingFlags {
   readonly format: string;
   readonly diff: boolean;
   readonly interactive?: boolean;
+  /** Only what the next commit would add. */
+  readonly staged?: boolean;
 }
 
 /** Where `apply` looks when it is given no plan. */
@@ -36,15 +39,19 @@ export function defaultPlanFile(state: { readonly path: string }): string {
 
 export async function plan(path: string | undefined, options: PlanOptions, io: Io): Promise<ExitCode> {
   const project = await openProject(path, options, io);
-  const findings = await project.scan(['']);
+  const staged = options.staged === true ? await project.scanStaged() : undefined;
+  const findings = await project.scan(staged === undefined ? [''] : [...new Set(staged.map(pathOf))]);
+  const isStaged = new Set(staged?.map((finding) => finding.fingerprint));
   const least = options.confidence ?? project.config.confidence ?? 'medium';
-  const wanted = findings.filter((finding) => finding.status === 'new' && atLeast(finding.confidence, least));
+  const wanted = findings.filter(
+    (finding) =>
+      finding.status === 'new' &&
+      atLeast(finding.confidence, least) &&
+      (staged === undefined || isStaged.has(finding.fingerprint)),
+  );
   const { migrate = {} } = project.config;
   const envFiles = options.envFiles ?? migrate.envFiles;
-  await project.openLanguages(
-    wanted.map((finding) => finding.provenance[0].path),
-    envFiles === undefined ? {} : { dotenv: envFiles },
-  );
+  await project.openLanguages(wanted.map(pathOf), envFiles === undefined ? {} : { dotenv: envFiles });
 
   const state = await openState(project.root);
   const settings = await settingsFor(project, options, { all: findings, wanted, least }, io);
@@ -107,4 +114,8 @@ async function decided(input: PlanInput, proposed: Plan, look: Look, io: Io): Pr
   if (approval === undefined) return undefined;
   const names = chosenNames(input.root, input.key, proposed, approval.names);
   return makePlan({ ...input, declined: approval.declined, known: new Map([...(input.known ?? []), ...names]) });
+}
+
+function pathOf(finding: Finding): string {
+  return finding.provenance[0].path;
 }

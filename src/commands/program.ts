@@ -45,6 +45,10 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
     )
     .option('--since <date>', 'with --history: only commits since then')
     .option('--everything', 'with --history: also objects that no ref reaches, and the texts of commits and tags')
+    .option(
+      '--cache [dir]',
+      'with --history: keep what was learned, so that the next scan reads only new commits (default: a private folder)',
+    )
     .option('--memory <MiB>', 'memory that --history may take, roughly (default: 900)', wholeNumber)
     .option('--stdin', 'standard input')
     .option('--stdin-path <path>', 'with --stdin: the name to report')
@@ -81,6 +85,7 @@ function scanCommand(program: Command, io: Io, done: (code: ExitCode) => void): 
 function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
   withAws(program.command('plan [path]'))
     .description('decide what would be stored and rewritten; changes nothing but the plan file')
+    .option('--staged', 'only what the next commit would add or change')
     .option('--env <name>', 'environment segment of the secret names')
     .option('--app <name>', 'application segment of the secret names (default: the package or folder name)')
     .option('--out <file>', 'where to write the plan (default: the private state folder)')

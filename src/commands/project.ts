@@ -11,8 +11,10 @@ import { createScanner } from '../detect/scanner.ts';
 import { languageFor } from '../languages/registry.ts';
 import { pathFilter } from '../sources/filter.ts';
 import { workTreeTop } from '../sources/repository.ts';
+import { stagedSource } from '../sources/staged.ts';
 import { at } from '../sources/walk.ts';
 import { listFiles, worktreeSource } from '../sources/worktree.ts';
+import { adoptedBy, adoptedStatus } from './adopted.ts';
 import { allowByConfig } from './allow.ts';
 import { collect } from './collect.ts';
 import { loadConfig, type Config } from './config.ts';
@@ -36,6 +38,8 @@ export interface OpenProject {
   readonly view: ProjectView;
   /** Scans files of the project ('' for all), at every confidence. */
   scan(paths: readonly string[]): Promise<readonly Finding[]>;
+  /** Scans what the next commit would add or change, at every confidence. */
+  scanStaged(): Promise<readonly Finding[]>;
   /** Scans the whole history, at every confidence. */
   scanHistory(): Promise<readonly Finding[]>;
   /** Opens the languages of these files; after that `sessionFor` knows them. */
@@ -52,10 +56,14 @@ export async function openProject(path: string | undefined, options: ProjectOpti
   // Plans, journals and start commands belong to a repository, so a subfolder means its repository.
   const root = workTreeTop(folder) ?? folder;
   const { config, folder: configFolder } = await loadConfig(options.configFrom ?? folder, options.config, io.cwd);
-  const rules = await activeRules(config, configFolder);
-  const allow = await allowByConfig(config.allow ?? [], rules);
+  const adopted = await adoptedBy(config, configFolder);
+  const rules = [...(await activeRules(config, configFolder)), ...adopted.rules];
+  const allow = await allowByConfig([...(config.allow ?? []), ...adopted.allow], rules);
   const scanner = createScanner(rules, rules.some((rule) => rule.guarded === true) ? { linear: await loadLinearEngine() } : {});
-  const filter = pathFilter(options.include ?? config.include, options.exclude ?? config.exclude);
+  const filter = pathFilter(options.include ?? config.include, [
+    ...(options.exclude ?? config.exclude ?? []),
+    ...adopted.exclude,
+  ]);
   const view = projectView(root);
   const sessions = new Map<Language, LanguageSession>();
 
@@ -68,7 +76,13 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const source = worktreeSource({ root, paths: present, filter });
       const progress = startProgress(io, 'scanning');
       const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
-      return allow(findings).findings;
+      return allow(await adoptedStatus(findings, adopted.accepted)).findings;
+    },
+    async scanStaged() {
+      const source = stagedSource({ folder: root, filter });
+      const progress = startProgress(io, 'scanning');
+      const { findings } = await collect(source, scanner, io.signal, progress).finally(() => progress.stop());
+      return allow(await adoptedStatus(findings, adopted.accepted)).findings;
     },
     async scanHistory() {
       const { historySource } = await import('../sources/history.ts');

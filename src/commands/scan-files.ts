@@ -17,6 +17,8 @@ import type { ScannerPlan } from './scanner-plan.ts';
 /** Starting a thread costs as much as scanning about so many files, or bytes. */
 const WORTH_FILES = 3000;
 const WORTH_BYTES = 24 * 1024 * 1024;
+/** Files from which on V8's habits matter. */
+const MANY_CALLS = 200;
 /** From here on more threads than processors pay off, where the disk is waited for. */
 const MANY_FILES = 50_000;
 const MOST_THREADS = 16;
@@ -57,6 +59,8 @@ export async function scanFiles({ files, ledger, scanner, threading, signal, pro
     while (threads.length < most) threads.push(startThread(workerFile(), task));
   };
 
+  // Below that nothing gets hot, and loading the module is not worth it.
+  if (paths.length > MANY_CALLS) (await import('./optimise-later.ts')).optimiseLater();
   if (most > 0 && paths.length > WORTH_FILES) await startThreads();
   let paused = milliseconds();
   for (let batch = queue.take(); batch !== undefined; batch = queue.take()) {

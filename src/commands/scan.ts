@@ -30,6 +30,8 @@ export interface ScanOptions extends SourceOptions, FindOptions {
   readonly transport?: Transport;
   /** Also unreachable objects and the texts of commits and tags; with the whole history. */
   readonly everything?: boolean;
+  /** Keep what was learned of a whole history in this folder, or in the user's own. */
+  readonly cache?: string | true;
   /** MiB, for whole histories. */
   readonly memory?: number;
   /** Told the report before it is written, and every finding, also those it leaves out. */
@@ -47,6 +49,10 @@ export async function scan(paths: readonly string[], options: ScanOptions, io: I
     const whole = options.history === true && [options.since, options.staged, options.stdin].every((flag) => flag === undefined);
     if (options.everything === true && !whole)
       throw new KeyliftError('E0108', '--everything goes with the whole history: --history without a range', {
+        exit: EXIT.usage,
+      });
+    if (options.cache !== undefined && (!whole || options.everything === true))
+      throw new KeyliftError('E0108', '--cache goes with the whole history: --history without a range and without --everything', {
         exit: EXIT.usage,
       });
     if (!whole) return openSource(paths, full, io);

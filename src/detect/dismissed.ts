@@ -19,8 +19,9 @@ const ALGORITHM =
 const TICKET = /^[A-Z]{2,8}-\d{1,6}$/;
 /** A class of characters in a regular expression, or a machine word. */
 const NOT_TYPED = /\[[^\]]*[a-z0-9]-[a-z0-9][^\]]*\]|^0x[0-9a-f]{1,8}$/i;
-/** What stands before a value that is part of something else: an ARN, a challenge, a key of a XAML dictionary. */
-const PART_OF = /secretsmanager:[^\s"']*$|\bdigest\s+\w+=.*$|\bx:Key\s?=\s?["']$/i;
+/** What stands before a value that is part of something else: an ARN, a challenge, a key of a XAML dictionary, prose on passes. */
+const PART_OF =
+  /\b(?:first|second|third|next|last|final|this|each|every|single) pass(?:es)?:\s*$|secretsmanager:[^\s"']*$|\bdigest\s+\w+=.*$|\bx:Key\s?=\s?["']$/i;
 
 /** True when the candidate is plainly no credential. */
 export function dismissed(candidate: Candidate, value: string, place: Place, scene: () => Scene): boolean {
@@ -39,6 +40,8 @@ export function dismissed(candidate: Candidate, value: string, place: Place, sce
 
 /** A bare value that is code wherever it stands: a call, another assignment, a word of a template's own language. */
 function isSpoken({ sign }: Candidate, value: string, scene: () => Scene): boolean {
+  // `name:password:UID:GID` says how a line is made up.
+  if (/^[A-Za-z]+(?::[A-Za-z]+)+$/.test(value)) return true;
   if (/^[\w$.:>-]+\([^()]*\)?;?$/.test(value) || /^[A-Z][A-Z0-9_]+=$/.test(value)) return true;
   return sign === ':=' && /\{\{-?\s[^}]*$/.test(scene().before);
 }
@@ -46,7 +49,7 @@ function isSpoken({ sign }: Candidate, value: string, scene: () => Scene): boole
 /** A bare word of source code outside of strings and comments: a call, a member, a variable. */
 function isCode(value: string, scene: () => Scene): boolean {
   if (/[([{]/.test(value)) return true;
-  if (/^[\w$]+(?:\.[\w$]+)+$/.test(value) && !/^\d/.test(value)) return true;
+  if (/^[\w$]+(?:(?:\.|->|::)[\w$]+)+$/.test(value) && !/^\d/.test(value)) return true;
   if (!/^[A-Za-z_$&*!][\w$]*$/.test(value)) return false;
   return !insideText(scene().before);
 }

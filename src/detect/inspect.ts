@@ -2,6 +2,7 @@
 // encoded inside it. Ranges of what was found inside are those of its encoded form.
 import { atLeast, type Rule } from '../core/rule.ts';
 import type { Judged } from './candidate.ts';
+import { changeCheck, type ChangeCheck } from './changed.ts';
 import { hasContext } from './context.ts';
 import type { Budget } from './decode/budget.ts';
 import { decodings } from './decode/decode.ts';
@@ -30,7 +31,13 @@ export interface InspectorOptions {
   readonly patterns: PatternOptions;
 }
 
-export function inspectorFor(rules: readonly Rule[], { now, engine, model, patterns }: InspectorOptions): Inspect {
+export interface Inspector {
+  readonly inspect: Inspect;
+  /** False when an inspection would give nothing in the changed bytes. */
+  readonly mayFind: ChangeCheck;
+}
+
+export function inspectorFor(rules: readonly Rule[], { now, engine, model, patterns }: InspectorOptions): Inspector {
   const matcher = matcherFor(rules, engine, patterns);
 
   const plain = (bytes: Buffer, path: string): Paired => {
@@ -72,7 +79,7 @@ export function inspectorFor(rules: readonly Rule[], { now, engine, model, patte
     }
     return { judged, parts };
   };
-  return (bytes, path, budget) => inspect(bytes, path, budget, 0);
+  return { inspect: (bytes, path, budget) => inspect(bytes, path, budget, 0), mayFind: changeCheck(rules, matcher, model) };
 }
 
 /** The same candidates with the ranges of their encoded form. */

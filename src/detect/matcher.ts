@@ -10,7 +10,7 @@ import { keywordPlaces } from './keywords.ts';
 import { compilePattern, type GuardedPattern, type PatternOptions } from './pattern.ts';
 
 /** What an assignment is read from, in bytes around the start of its keyword. */
-const WINDOW = { before: 160, after: 720 };
+export const WINDOW = { before: 160, after: 720 };
 
 export interface Matcher {
   match(bytes: Uint8Array): Candidate[];

@@ -9,7 +9,7 @@ const DERIVED =
   /^(?:hash|hashed|hashes|digest|fingerprint|thumbprint|checksum|der|salt|nonce|length|len|size|type|prefix|expires|expiry)$/;
 /** Before `key`: what finds an entry of a table, a row, a queue or a text; the nonce of a handshake; the id of a PGP key. */
 const LOOKUP =
-  /^(?:result|results|cache|sort|partition|foreign|lookup|row|group|unique|object|message|routing|resource|jira|translation|locale|registry|annotation|label|document|idempotency|map|dict|sequence|press|arrow|socket|gpg|pgp|recv)$/;
+  /^(?:result|results|cache|sort|partition|foreign|lookup|row|group|unique|object|message|routing|resource|jira|translation|locale|registry|annotation|label|document|idempotency|map|dict|sequence|press|arrow|project|request|response|websocket|socket|gpg|pgp|recv)$/;
 /** Before `token`: where a listing goes on, which request this is, or what a parser reads. */
 const PAGE = /^(?:next|page|paging|pagination|continuation|continue|request|idempotency|cancellation|cancel|action|sync|resume)$/;
 /** Words that begin like `auth` and `cred` and have nothing to do with them. */

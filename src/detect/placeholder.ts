@@ -42,7 +42,9 @@ function isFiller(value: string): boolean {
     /^[x*.•_\-#?0]+$/i.test(value) ||
     /(.)\1{5,}/.test(value) ||
     /^(?:\*{3,}|x{3,}).*|.*(?:\*{3,}|x{4,})$/i.test(value) ||
-    /\.\.\.|…/.test(value)
+    /\.\.\.|…/.test(value) ||
+    // A PEM key without a body, in base64.
+    /^LS0tLS1CRUdJTi.{0,110}$/.test(value)
   );
 }
 

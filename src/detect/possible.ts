@@ -4,7 +4,7 @@ import { atLeast, type Confidence } from '../core/rule.ts';
 import type { Candidate } from './candidate.ts';
 import { dismissed } from './dismissed.ts';
 import { characterClasses, entropy } from './entropy.ts';
-import { setPlace, vectorOf } from './features/vector.ts';
+import { Row } from './features/vector.ts';
 import type { Scene } from './features/scene.ts';
 import { isWeighed, judge } from './judge.ts';
 import { scoreOf } from './model.ts';
@@ -38,12 +38,11 @@ export function possibleHere(candidate: Candidate, value: string, least: Confide
   }
   const model = shippedModel();
   const enough = leastScore(model, least);
-  let row: Float64Array | undefined;
+  let row: Row | undefined;
   for (const { path, place } of LIKELY) {
     if (place.code && dismissed(candidate, value, place, scene)) continue;
-    if (row === undefined) row = vectorOf(candidate, value, scene(), place, path);
-    else setPlace(row, place, path);
-    if (scoreOf(model, row) >= enough) return true;
+    row = row === undefined ? new Row({ candidate, value, scene: scene(), place, path }) : row.elsewhere(place, path);
+    if (scoreOf(model, row.values, { read: row.read, least: enough }) >= enough) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@ import { placeFingerprint } from '../core/fingerprint.ts';
 import type { Rule } from '../core/rule.ts';
 import { Secret } from '../core/secret.ts';
 import { allowanceAt, unusedAllows } from './allow.ts';
+import { bytesOfLines } from './changed.ts';
 import { Budget, LIMITS, type Cut, type Limits } from './decode/budget.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { excerptOf } from './excerpt.ts';
@@ -17,7 +18,7 @@ import type { Paired } from './parts.ts';
 import type { PatternOptions } from './pattern.ts';
 
 export interface Scanner {
-  /** Findings of every confidence, in order of position. */
+  /** Findings of every confidence, in order of position. Of a blob with `lines`, those elsewhere may be left out. */
   scan(blob: Blob): Finding[];
   /** Room for the next content, so that it can be read to where it is scanned. Good until the next call of either method. */
   readonly room: (bytes: number) => Uint8Array;
@@ -43,7 +44,12 @@ export interface ScannerOptions extends PatternOptions {
 /** Builds a scanner; its tables are built here, once. */
 export function createScanner(rules: readonly Rule[], options: ScannerOptions = {}): Scanner {
   const engine = options.engine === 'none' ? undefined : (options.engine ?? createEngine(rules));
-  const inspect = inspectorFor(rules, { now: options.now ?? Date.now(), engine, model: options.model, patterns: options });
+  const { inspect, mayFind } = inspectorFor(rules, {
+    now: options.now ?? Date.now(),
+    engine,
+    model: options.model,
+    patterns: options,
+  });
   const limits = { ...LIMITS, ...options.decode };
   return {
     room: (bytes) => {
@@ -54,6 +60,11 @@ export function createScanner(rules: readonly Rule[], options: ScannerOptions = 
     scan(blob) {
       const bytes = Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.length);
       const path = blob.provenance[0].path;
+      if (blob.lines !== undefined && blob.segment === undefined) {
+        const changed = bytesOfLines(bytes, blob.lines);
+        const size = changed.reduce((sum, { start, end }) => sum + end - start, 0);
+        if (size * 2 < bytes.length && !mayFind(bytes, path, changed, limits)) return [];
+      }
       const budget = new Budget(limits);
       const { judged, parts } = inspect(bytes, path, budget);
       if (budget.cuts.size > 0) options.onCut?.(path, budget.cuts);

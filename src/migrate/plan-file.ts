@@ -1,18 +1,18 @@
 // A plan on the disk: written privately and whole, and read back as something that may have been edited by anybody.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { EXIT, KeyliftError, systemCode, systemWords } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import { putFile } from './write-file.ts';
 
-/** Writes a plan with mode 0600, in place of an older one. @throws KeyliftError E0901, E0902 or E0908. */
+/** Writes a plan with mode 0600, in place of an older one. @throws KeyliftError E0503, E0901, E0902 or E0908. */
 export async function writePlan(file: string, plan: Plan): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify(plan, undefined, 2)}\n`);
-  const there = statSync(file, { throwIfNoEntry: false });
-  // A device or a pipe is written to: what is renamed onto /dev/null takes its place, for everybody on the machine.
-  if (there !== undefined && !there.isFile() && !there.isDirectory()) writeFileSync(file, bytes);
-  else await putFile(dirname(resolve(file)), basename(file), bytes, 0o600);
+  // A rename would take the place of a device such as /dev/null, for root at least.
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new KeyliftError('E0503', `not a regular file: ${printable(file)}`, { exit: EXIT.usage });
+  }
+  await putFile(dirname(resolve(file)), basename(file), Buffer.from(`${JSON.stringify(plan, undefined, 2)}\n`), 0o600);
 }
 
 /**

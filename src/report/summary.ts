@@ -72,7 +72,9 @@ function nextSteps(report: ScanReport, style: Style): string[] {
           'keylift scan          what still stands in the files',
         ]
       : [
-          'keylift plan          move them into Secrets Manager',
+          report.source === 'staged'
+            ? 'keylift plan --staged move them into Secrets Manager'
+            : 'keylift plan          move them into Secrets Manager',
           'keylift:allow -- why  in a comment on the line, for what is no secret',
           ...(report.source === 'staged' ? ['git commit --no-verify  past the hook, once; the value stays in history'] : []),
         ];

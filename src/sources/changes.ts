@@ -3,6 +3,8 @@
 import type { LineRange } from '../core/blob.ts';
 import { pathFromBytes } from '../core/path.ts';
 import type { Git } from './git-process.ts';
+import { readPatches } from './patch-contents.ts';
+import { patchReader } from './patch-lines.ts';
 
 export interface Change {
   readonly path: string;
@@ -13,14 +15,17 @@ export interface Change {
   readonly status: string;
   /** New or changed lines, 1-based; empty when only the mode or the name changed. */
   readonly lines: readonly LineRange[];
+  /** The new content, where it was asked for and is not large. */
+  readonly content: Buffer | undefined;
 }
 
 // Attributes of the repository must not hide content from the patch, and nothing it configures may make it.
 const PATCH = [
+  // Also makes a git older than 2.32 fail, which does not know it; merges play no part here.
+  '--diff-merges=on',
   '--raw',
   '-p',
   '-z',
-  '-U0',
   '--text',
   '--no-ext-diff',
   '--no-textconv',
@@ -32,42 +37,81 @@ const PATCH = [
 
 /** git makes no patch of larger contents, and fails for all when it meets one. In bytes. */
 const PATCH_LIMIT = 1023 * 1024 * 1024;
+/** So many lines around a change that the patch holds the whole new content. */
+const WHOLE = '-U100000000';
+/** Above this many bytes of patches contents are better read one by one. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
-type Entry = Omit<Change, 'lines'>;
+type Entry = Omit<Change, 'lines' | 'content'>;
 
-/** Starts git at once. @param from `diff-index --cached` or `diff-tree` with their trees */
-export async function readChanges(git: Git, from: readonly string[]): Promise<Change[]> {
+/**
+ * Starts git at once.
+ * @param from `diff-index --cached` or `diff-tree` with their trees
+ * @param whole give the contents too, where all of them together are not large: one process less
+ */
+export async function readChanges(git: Git, from: readonly string[], whole: boolean = false): Promise<Change[]> {
   const [command = '', ...trees] = from;
+  const changes = whole ? await withContents(git, command, trees) : undefined;
+  if (changes !== undefined) return changes;
   try {
-    return await patched(git, [command, ...PATCH, ...trees, '--']);
+    return await patched(git, [command, ...PATCH, '-U0', ...trees, '--']);
   } catch (error) {
     const huge = await hugeEntries(git, [command, '--raw', '-z', '--no-abbrev', '-r', ...trees, '--']);
     // git takes names as text only, so one that is none cannot be left out.
     if (huge.length === 0 || !huge.every(({ path }) => path.isWellFormed())) throw error;
     const others = huge.map(({ path }) => `:(exclude,literal)${path}`);
-    const rest = await patched(git, [command, ...PATCH, ...trees, '--', ...others]);
+    const rest = await patched(git, [command, ...PATCH, '-U0', ...trees, '--', ...others]);
     // Which lines are new is not known, so all of them are looked at.
-    return [...rest, ...huge.map((entry) => ({ ...entry, lines: [{ start: 1, end: Infinity }] }))];
+    return [...rest, ...huge.map((entry) => ({ ...entry, lines: [{ start: 1, end: Infinity }], content: undefined }))];
   }
+}
+
+/** Undefined when they are large, or git fails at it: then the lines alone are asked for, and what fails is told there. */
+async function withContents(git: Git, command: string, trees: readonly string[]): Promise<Change[] | undefined> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    await git.stream([command, ...PATCH, WHOLE, ...trees, '--'], (piece) => {
+      bytes += piece.length;
+      if (bytes <= MOST_BYTES) pieces.push(piece);
+      else pieces.length = 0;
+    });
+  } catch {
+    return undefined;
+  }
+  if (bytes > MOST_BYTES) return undefined;
+  const output = Buffer.concat(pieces);
+  const { entries, end } = rawEntries(output);
+  return joined(entries, readPatches(output.subarray(end)));
 }
 
 async function patched(git: Git, args: readonly string[]): Promise<Change[]> {
   const reader = patchReader();
   await git.stream(args, reader.take);
-  const patches = reader.added[Symbol.iterator]();
-  return rawEntries(reader.raw()).map((entry) => {
+  return joined(
+    rawEntries(reader.raw()).entries,
+    reader.added.map((lines) => ({ lines, content: undefined })),
+  );
+}
+
+function joined(entries: readonly Entry[], patches: Iterable<Pick<Change, 'lines' | 'content'>>): Change[] {
+  const each = patches[Symbol.iterator]();
+  return entries.map((entry) => {
     // An unmerged path has no patch. A link that became a file has two: one that takes away, one that adds.
-    if (entry.status === 'U') return { ...entry, lines: [] };
-    if (entry.status === 'T') patches.next();
-    return { ...entry, lines: patches.next().value ?? [] };
+    if (entry.status === 'U') return { ...entry, lines: [], content: undefined };
+    if (entry.status === 'T') each.next();
+    const { lines, content } = (each.next().value as Pick<Change, 'lines' | 'content'> | undefined) ?? NO_PATCH;
+    return { ...entry, lines, content };
   });
 }
+
+const NO_PATCH = { lines: [], content: undefined };
 
 /** Changes whose content, new or old, is too large for a patch. */
 async function hugeEntries(git: Git, args: readonly string[]): Promise<Entry[]> {
   const reader = patchReader();
   await git.stream(args, reader.take);
-  const entries = rawEntries(reader.raw());
+  const { entries } = rawEntries(reader.raw());
   const ids = entries.flatMap(({ oid, before }) => [oid, before]).filter((id) => !/^0+$/.test(id));
   const sizes = git.read(['cat-file', '--batch-check=%(objectname) %(objectsize)'], `${ids.join('\n')}\n`).toString();
   const huge = new Set(
@@ -76,7 +120,7 @@ async function hugeEntries(git: Git, args: readonly string[]): Promise<Entry[]> 
   return entries.filter(({ oid, before }) => huge.has(oid) || huge.has(before));
 }
 
-function rawEntries(output: Buffer): Entry[] {
+function rawEntries(output: Buffer): { entries: Entry[]; end: number } {
   const entries: Entry[] = [];
   let at = 0;
   const token = () => {
@@ -92,75 +136,7 @@ function rawEntries(output: Buffer): Entry[] {
     if (/^[RC]/.test(status)) path = token();
     entries.push({ path: pathFromBytes(path), mode, before, oid, status: status.slice(0, 1) });
   }
-  return entries;
-}
-
-const HEAD = Buffer.from('diff --git ');
-const HUNK = Buffer.from('@@ ');
-
-/** As much of a hunk's head as says where it is. */
-const HEAD_BYTES = 80;
-
-interface PatchReader {
-  readonly take: (piece: Buffer) => void;
-  /** The raw entries, once everything was taken. */
-  readonly raw: () => Buffer;
-  /** For each patch the ranges its hunks add. */
-  readonly added: readonly LineRange[][];
-}
-
-/** Reads raw entries and the patches behind them, and keeps of the patches only where they are: a file may be huge. */
-function patchReader(): PatchReader {
-  const raw: Buffer[] = [];
-  const added: LineRange[][] = [];
-  let isRaw = true;
-  let endsInNul = false;
-  let line: Buffer = Buffer.alloc(0);
-  const lineDone = (head: Buffer) => {
-    if (starts(head, HEAD)) added.push([]);
-    else if (starts(head, HUNK)) {
-      const place = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/.exec(head.toString('latin1'));
-      const count = Number(place?.[2] ?? 1);
-      if (place !== null && count > 0) added.at(-1)?.push({ start: Number(place[1]), end: Number(place[1]) + count - 1 });
-    }
-  };
-  const takePatch = (piece: Buffer) => {
-    for (let at = 0; at < piece.length;) {
-      const newline = piece.indexOf(10, at);
-      const end = newline === -1 ? piece.length : newline;
-      // With no context, a content line can begin with neither of the two heads.
-      const isHead = line.length > 0 || piece[at] === HEAD[0] || piece[at] === HUNK[0];
-      if (newline !== -1 && !isHead) {
-        at = newline + 1;
-        continue;
-      }
-      const part = piece.subarray(at, Math.min(end, at + HEAD_BYTES - line.length));
-      line = line.length === 0 ? part : Buffer.concat([line, part]);
-      if (newline === -1) return;
-      lineDone(line);
-      line = Buffer.alloc(0);
-      at = newline + 1;
-    }
-  };
-  return {
-    added,
-    raw: () => Buffer.concat(raw),
-    take(piece) {
-      if (!isRaw) return takePatch(piece);
-      // An empty field parts the raw entries from the patches.
-      const end = endsInNul && piece[0] === 0 ? 0 : piece.indexOf('\0\0') + 1;
-      if (end === 0 && !(endsInNul && piece[0] === 0)) {
-        raw.push(piece);
-        endsInNul = piece.at(-1) === 0;
-        return;
-      }
-      raw.push(piece.subarray(0, end));
-      isRaw = false;
-      takePatch(piece.subarray(end + 1));
-    },
-  };
-}
-
-function starts(bytes: Buffer, head: Buffer): boolean {
-  return head.equals(bytes.subarray(0, head.length));
+  // An empty field parts the raw entries from the patches.
+  if (output[at] === 0) at += 1;
+  return { entries, end: at };
 }

@@ -24,12 +24,15 @@ const HARDEN = [
   'protocol.allow=never',
   '-c',
   'core.quotePath=false',
+  // A file beside the commits that may say other than they do.
+  '-c',
+  'core.commitGraph=false',
 ];
 
 /** Git bound to one repository through its shadow. */
 export interface Git {
   /** Runs to the end and gives standard output. @throws KeyliftError when git fails. */
-  read(args: readonly string[], input?: string): Buffer;
+  read(args: readonly string[], input?: string | Uint8Array): Buffer;
   /** The same, while this thread goes on, and piece by piece. @returns when git has ended; throws as `read` does. */
   stream(args: readonly string[], take: (piece: Buffer) => void): Promise<void>;
   /** Starts git and gives the child; the caller reads its streams. */
@@ -39,7 +42,6 @@ export interface Git {
   /** Length of an object id in hex: 40, or 64 in SHA-256 repositories. */
   readonly idLength: number;
   readonly shallow: boolean;
-  /** The commit that HEAD is; undefined when there is none yet. */
   /** Ids of the commits a shallow clone starts with. */
   readonly shallowIds: readonly string[];
   /** The repository's object folder, and further ones the environment names. */
@@ -47,6 +49,7 @@ export interface Git {
   readonly moreObjects: readonly string[];
   /** Every ref but replacements; broken ones too. */
   readonly refs: readonly { readonly name: string; readonly id: string }[];
+  /** The commit that HEAD is; undefined when there is none yet. */
   readonly head: string | undefined;
   /** Absolute; holds objects, refs and the shallow file. */
   readonly commonDir: string;
@@ -95,8 +98,6 @@ export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}
   const real = { GIT_DIR: gitDir };
   const light = which === 'head' ? headWithoutGit(gitDir, commonDir) : undefined;
   if (light === undefined) checkVersion(versionNow());
-  const version = light === undefined ? undefined : versionLater(commonDir);
-  version?.catch(() => {});
   const sha256 =
     light === undefined
       ? run(['rev-parse', '--show-object-format'], real, commonDir).toString().trim() === 'sha256'
@@ -109,7 +110,6 @@ export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}
   const remove = () => rmSync(shadow, { recursive: true, force: true });
   process.once('exit', remove);
   mkdirSync(join(shadow, 'refs'));
-  mkdirSync(join(shadow, 'objects'));
   writeFileSync(join(shadow, 'HEAD'), head === undefined || head === '' ? 'ref: refs/heads/none\n' : `${head}\n`);
   const extension =
     idLength === 64
@@ -117,7 +117,7 @@ export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}
       : '\trepositoryformatversion = 0\n\tbare = true\n';
   writeFileSync(join(shadow, 'config'), `[core]\n${extension}`);
   const lines = refs.split('\n').filter((line) => line !== '' && !line.includes(' refs/replace/'));
-  writeFileSync(join(shadow, 'packed-refs'), lines.map((line) => `${line}\n`).join(''));
+  if (lines.length > 0) writeFileSync(join(shadow, 'packed-refs'), lines.map((line) => `${line}\n`).join(''));
   const shallow = existsSync(join(commonDir, 'shallow'));
   if (shallow) copyFileSync(join(commonDir, 'shallow'), join(shadow, 'shallow'));
 
@@ -146,10 +146,13 @@ export function openGit(folder: string, { refs: which = 'all' }: GitOptions = {}
     commonDir,
     read: (args, input) => run(args, env, shadow, input),
     stream: async (args, take) => {
-      const end = later(args, env, shadow, take);
-      end.catch(() => {});
-      if (version !== undefined) checkVersion(await version);
-      return end;
+      try {
+        await later(args, env, shadow, take);
+      } catch (error) {
+        // Asking for the version takes as long as a small question, so it is asked when an answer is missing.
+        if (light !== undefined) checkVersion(versionNow());
+        throw error;
+      }
     },
     start: (args) =>
       childProcess().spawn('git', [...HARDEN, ...args], { cwd: shadow, env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] }),
@@ -214,12 +217,6 @@ function checkVersion(text: string): void {
   throw new KeyliftError('E0204', `git ${major}.${minor} is too old (need 2.32 or newer)`, { exit: EXIT.usage });
 }
 
-async function versionLater(cwd: string): Promise<string> {
-  let text = '';
-  await later(['--version'], {}, cwd, (piece) => (text += piece.toString()));
-  return text;
-}
-
 /** Runs git without waiting for it. @throws KeyliftError when git is missing or fails. */
 function later(
   args: readonly string[],
@@ -249,7 +246,7 @@ function attempt(args: readonly string[], env: Readonly<Record<string, string>>,
   return run.status === 0 ? run.stdout : undefined;
 }
 
-function run(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, input?: string): Buffer {
+function run(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string, input?: string | Uint8Array): Buffer {
   const result = childProcess().spawnSync('git', [...HARDEN, ...args], {
     cwd,
     env: environment(env),

@@ -2,11 +2,11 @@
 // commits: whole blobs, with the lines that are new in them.
 import type { Blob, CommitInfo, Ledger, Provenance, Source } from '../core/blob.ts';
 import { emptyLedger } from '../core/blob.ts';
-import { readObjects } from './cat-file.ts';
+import { readObjects, type ObjectRead } from './cat-file.ts';
 import { readChanges, type Change } from './changes.ts';
 import type { PathFilter } from './filter.ts';
 import { openGit, type Git } from './git-process.ts';
-import { toUtf8 } from './segments.ts';
+import { SEGMENT_BYTES, segmenter, toUtf8 } from './segments.ts';
 
 const EMPTY_TREE = {
   40: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
@@ -25,7 +25,7 @@ export function stagedSource(options: StagedOptions): Source {
   const git = openGit(options.folder, { refs: 'head' });
   const ledger = emptyLedger();
   // git works while the scanner is built.
-  const changes = readChanges(git, ['diff-index', '--cached', git.head ?? emptyTree(git)]);
+  const changes = readChanges(git, ['diff-index', '--cached', git.head ?? emptyTree(git)], true);
   changes.catch(() => {});
   const read = () => changes;
   return { kind: 'staged', ledger, blobs: () => blobs(git, read, (path) => ({ kind: 'index', path }), options, ledger) };
@@ -57,7 +57,7 @@ async function* blobs(
 ): AsyncGenerator<Blob> {
   try {
     const changes = byBlob(await read(), options.filter, ledger);
-    for await (const object of readObjects(git, [...changes.keys()])) {
+    for await (const object of contents(git, changes)) {
       const [first, ...rest] = changes.get(object.oid)! as [Change, ...Change[]];
       if ('failed' in object) {
         ledger.failed.push({ path: first.path, why: `${object.failed} ${object.oid}` });
@@ -85,6 +85,23 @@ async function* blobs(
   } finally {
     git.close();
   }
+}
+
+/** The blobs of the changes: those that came with them, then those that git must be asked for. */
+async function* contents(git: Git, changes: ReadonlyMap<string, readonly Change[]>): AsyncGenerator<ObjectRead> {
+  const rest: string[] = [];
+  for (const [oid, [first]] of changes) {
+    const content = first!.content;
+    if (content === undefined) {
+      rest.push(oid);
+      continue;
+    }
+    const pieces = segmenter();
+    const segments =
+      content.length <= SEGMENT_BYTES ? [{ bytes: content, at: undefined }] : [...pieces.push(content), ...pieces.end()];
+    yield { oid, type: 'blob', segments, size: content.length };
+  }
+  if (rest.length > 0) yield* readObjects(git, rest);
 }
 
 /** The changes that bring content, by the blob that holds it. */

@@ -1,16 +1,16 @@
 // Lists a folder tree without following links, by names as bytes, honouring .gitignore and .keyliftignore on the way down.
 import { readFileSync, readdirSync, type Dirent } from 'node:fs';
-import ignore, { type Ignore } from 'ignore';
 import type { Ledger } from '../core/blob.ts';
 import { systemCode, systemWords } from '../core/errors.ts';
 import { pathFromBytes, pathToBytes } from '../core/path.ts';
+import { ignoreFile, type Verdict } from './ignore-file.ts';
 
 const IGNORE_FILES = new Set(['.gitignore', '.keyliftignore']);
 
 interface Level {
   /** Path of the folder the patterns are relative to, '' or with a closing slash. */
   readonly base: string;
-  readonly patterns: Ignore;
+  readonly verdict: (path: string) => Verdict;
 }
 
 export interface WalkOptions {
@@ -87,11 +87,11 @@ function nameOf(latin1: string): string {
 /** The deepest ignore file that speaks of a path decides, as in git. */
 function ignored(levels: readonly Level[], path: string): boolean {
   for (let i = levels.length - 1; i >= 0; i -= 1) {
-    const { base, patterns } = levels[i]!;
+    const { base, verdict } = levels[i]!;
     if (!path.startsWith(base)) continue;
-    const verdict = patterns.test(path.slice(base.length));
-    if (verdict.ignored) return true;
-    if (verdict.unignored) return false;
+    const { ignored: out, unignored } = verdict(path.slice(base.length));
+    if (out) return true;
+    if (unignored) return false;
   }
   return false;
 }
@@ -102,7 +102,7 @@ function levelsOf(root: string, base: string, names: readonly string[]): Level[]
 
 function levelFrom(file: string | Buffer, base: string): Level[] {
   try {
-    return [{ base, patterns: ignore().add(readFileSync(file, 'utf8')) }];
+    return [{ base, verdict: ignoreFile(readFileSync(file, 'utf8')) }];
   } catch (error) {
     // No such file is the usual case; an unreadable one only means that more is scanned.
     void systemCode(error);

@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Provenance } from '../../src/core/blob.ts';
+import type { Finding } from '../../src/core/finding.ts';
 import { adoptGitleaks } from '../../src/adopt/gitleaks.ts';
 import { requiredLiteral } from '../../src/adopt/literal.ts';
 import { adoptDetectSecrets, adoptGitGuardian, adoptGitleaksIgnore, adoptSecretlint } from '../../src/adopt/lists.ts';
 import { fromRe2 } from '../../src/adopt/re2.ts';
+import { builtinRules } from '../../src/ruleset/load.ts';
+import { createScanner } from '../../src/detect/scanner.ts';
+import { matchAccepted } from '../../src/adopt/accepted.ts';
 import { fakeText } from '../support/fake.ts';
 import { keylift, scratch, writeTree } from '../support/run.ts';
 
@@ -65,6 +70,12 @@ describe("Go's regular expressions", () => {
     expect(requiredLiteral(pattern)).toBe(literal);
   });
 });
+
+/** In line 3 of a file. */
+const [FINDING] = createScanner(builtinRules()).scan({
+  bytes: Buffer.from(`\n\nconst dbPassword = "${fakeText(14)}!7";\n`),
+  provenance: [{ kind: 'file', path: 'a.ts' }],
+}) as [Finding];
 
 describe('files of other scanners', () => {
   it('.gitleaks.toml: rules, allowlists old and new, composite rules, and what is left behind', () => {
@@ -128,6 +139,22 @@ describe('files of other scanners', () => {
       { path: 'b c.ts', line: 3, commit: 'a'.repeat(40) },
     ]);
     expect(remarks).toHaveLength(2);
+  });
+
+  it('.gitleaksignore: an entry with a commit counts at that commit in history, and at its line in files', () => {
+    const [at, other] = ['a'.repeat(40), 'b'.repeat(40)];
+    const { accepted: places } = adoptGitleaksIgnore(`${at}:a.ts:rule:3`);
+    const finding = (provenance: Provenance) => ({ ...FINDING, provenance: [provenance] as const });
+    const inCommit = (id: string) =>
+      finding({ kind: 'commit', path: 'a.ts', commit: { id, date: '', author: '' }, inHead: false });
+    const findings = [
+      inCommit(at),
+      inCommit(other),
+      finding({ kind: 'file', path: 'a.ts' }),
+      finding({ kind: 'file', path: 'b.ts' }),
+    ];
+
+    expect(findings.map((one) => matchAccepted([one], places).accepted.size)).toEqual([1, 0, 1, 0]);
   });
 
   it('.secrets.baseline: digests are compared, code is never loaded', () => {

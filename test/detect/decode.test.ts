@@ -213,6 +213,8 @@ describe('what the scanning core says of encoded text', () => {
       ':\\/\\/',
       '\\\\\\"',
       'word ',
+      'Content-Transfer-Encoding: quoted-printable\n',
+      '=3D=41',
     ];
     let decoded = 0;
     fc.assert(

@@ -18,6 +18,7 @@ describe('names of other things', () => {
     'keyid',
     'signing_key_id',
     'Sec-WebSocket-Key',
+    'sonar.projectKey',
     'WWW-Authenticate',
     'author',
     'certificateAuthority',

@@ -25,6 +25,8 @@ describe('no alarm for', () => {
     ['a key of XAML', '<Color x:Key="Blue300Accent">#A7CBF6</Color>'],
     ['prose that looks like SQL', 'works are identified as "derived from the whole" in all'],
     ['the demonstration account', 'mysql+pymysql://scott:tiger@db.internal/test'],
+    ['prose', ' * Second pass: emit12'],
+    ['the make-up of a line', '// name:password:UID:GID:GECOS'],
     ['a pattern', String.raw`_regex=".*\"access_token\":\"\([-._0-9A-Za-z]*\)\".*$"`],
   ])('%s', (_, text) => {
     expect(told(text)).toEqual([]);

@@ -262,6 +262,32 @@ describe('damaged', () => {
     expect(report.findings.map((one) => one.path)).toEqual(expect.arrayContaining(['..', 'keep.ts', 'twice']));
   });
 
+  it('a commit-graph that leaves commits out is not asked', async () => {
+    const cwd = damagedRepository();
+    const before = git(cwd, 'rev-parse', 'HEAD');
+    commit(cwd, 'leak', { 'hidden.ts': leak(51) });
+    commit(cwd, 'gone', { 'hidden.ts': 'clean' });
+    git(cwd, 'commit-graph', 'write', '--reachable');
+    const path = join(cwd, '.git/objects/info/commit-graph');
+    const graph = readFileSync(path);
+    // Every commit becomes one without parents: the first parent's place says "none".
+    const [chunks, ids] = [graph[6]!, 20];
+    for (let chunk = 0; chunk < chunks; chunk += 1) {
+      const entry = 8 + chunk * 12;
+      if (graph.toString('latin1', entry, entry + 4) !== 'CDAT') continue;
+      const [start, end] = [graph.readUInt32BE(entry + 8), graph.readUInt32BE(entry + 20)];
+      for (let at = start; at < end; at += ids + 16) graph.writeUInt32BE(0x70000000, at + ids);
+    }
+    chmodSync(path, 0o600);
+    writeFileSync(path, graph);
+    expect(git(cwd, 'rev-list', '--count', 'HEAD')).toBe('1');
+
+    for (const range of [[], [`${before}..HEAD`]]) {
+      const run = await keylift(['scan', '--history', ...range, '--format', 'json'], { cwd });
+      expect((JSON.parse(run.stdout) as Report).findings.map((one) => one.path)).toContain('hidden.ts');
+    }
+  });
+
   it('a loose object that only claims to be large', async () => {
     const cwd = damagedRepository();
     const content = Buffer.from(`blob ${1 << 30}\0tiny`);

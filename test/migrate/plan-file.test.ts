@@ -30,10 +30,13 @@ describe('a plan file', () => {
     expect(SHOP_VALUES.some((value) => readFileSync(file, 'utf8').includes(value))).toBe(false);
   });
 
-  it('does not take the place of a device', async () => {
-    symlinkSync('/dev/null', file);
-    await writePlan(file, plan);
-    expect([lstatSync(file).isSymbolicLink(), statSync('/dev/null').isCharacterDevice()]).toEqual([true, true]);
+  it('never takes the place of a link, a folder or a device', async () => {
+    const link = join(root, 'link.json');
+    symlinkSync('notes.txt', link);
+    for (const target of [link, join(root, 'src')])
+      await expect(writePlan(target, plan)).rejects.toMatchObject({ code: 'E0503' });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(link, 'utf8')).toBe('do not touch\n');
   });
 
   it('that is missing sends the user to keylift plan', async () => {

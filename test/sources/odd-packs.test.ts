@@ -1,5 +1,6 @@
 // Packs that git would not write. Each is read without a crash or a hang, and everything sound in it is scanned.
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { growForest } from '../../src/sources/pack/forest.ts';
@@ -57,6 +58,28 @@ describe('odd packs', () => {
 
     expect(growForest(table).rootless).toHaveLength(2);
     expect(blobsWithFinds(passInput(gitDir))).toBe(1);
+  });
+
+  it('a delta that makes a gigabyte of a kilobyte is left to git, and takes no room here', () => {
+    const base = Buffer.concat([SECRET, Buffer.alloc(64 * 1024 - SECRET.length, 'x')]);
+    const bomb = delta(base.length, 2 ** 30, ...Array.from({ length: 2 ** 14 }, () => copy(0, base.length)));
+    const gitDir = repositoryWith([blob(base), { kind: 'delta', id: 'c'.repeat(40), delta: bomb, base: blobId(base) }]);
+    const { result } = runPass(passInput(gitDir));
+
+    expect([...result.lost].filter((_, i) => i % 2 === 0)).toHaveLength(1);
+    expect(result.reasons).toEqual(['large object']);
+    expect(result.blobCount).toBe(1);
+  });
+
+  it('packs that are gone when they are to be read are named, object by object', () => {
+    const cwd = repository({ 'a.ts': SECRET, 'b.ts': 'b' });
+    git(cwd, 'repack', '-q', '-a', '-d');
+    const input = passInput(join(cwd, '.git'));
+    rmSync(join(cwd, '.git', 'objects', 'pack'), { recursive: true });
+    const { result } = runPass(input);
+
+    expect(result.lost).toHaveLength(input.store.table.count * 2);
+    expect(result.reasons).toEqual(['unreadable stretch of a pack']);
   });
 
   it('a delta without its base is named', () => {

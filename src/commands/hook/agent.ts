@@ -11,9 +11,13 @@ import { readEvent } from '../../agents/registry.ts';
 import { createScanner, type Scanner } from '../../detect/scanner.ts';
 import { insideOf } from '../../sources/patterns.ts';
 import { worktreeSource } from '../../sources/worktree.ts';
+import { adoptedBy, adoptedStatus } from '../adopted.ts';
+import { allowByConfig } from '../allow.ts';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
+import { loadLinearEngine } from '../pattern-engine.ts';
 import { activeRules } from '../rule-set.ts';
+import { planScanner } from '../scanner-plan.ts';
 
 const MAX_EVENT = 16 * 1024 * 1024;
 const SHOWN = 5;
@@ -32,8 +36,15 @@ export async function agentHook(options: AgentHookOptions, io: Io): Promise<Exit
   }
   const cwd = typeof event['cwd'] === 'string' ? event['cwd'] : io.cwd;
   const { config, folder } = await loadConfig(cwd, options.config, io.cwd);
-  const scanner = createScanner(await activeRules(config, folder));
-  const found = (await findingsOf(read.act, cwd, scanner)).filter(
+  const adopted = await adoptedBy(config, folder);
+  const rules = [...(await activeRules(config, folder)), ...adopted.rules];
+  const allow = await allowByConfig([...(config.allow ?? []), ...adopted.allow], rules);
+  const isGuarded = planScanner(rules, {}, true).added.some((rule) => rule.guarded === true);
+  const scanner = createScanner(rules, isGuarded ? { linear: await loadLinearEngine() } : {});
+  // Paths as a scan of the project reports them, which is what allow entries and other tools' files speak of.
+  const named = (path: string) => insideOf(folder, resolve(cwd, path)) ?? path;
+  const all = await findingsOf(read.act, cwd, scanner, named);
+  const found = allow(await adoptedStatus(all, adopted.accepted)).findings.filter(
     (finding) => finding.status === 'new' && atLeast(finding.confidence, config.confidence ?? 'medium'),
   );
   if (found.length === 0) return EXIT.clean;
@@ -59,15 +70,18 @@ async function readJson(io: Io): Promise<Record<string, unknown> | undefined> {
   }
 }
 
-async function findingsOf(act: AgentAct, cwd: string, scanner: Scanner): Promise<Finding[]> {
+async function findingsOf(act: AgentAct, cwd: string, scanner: Scanner, named: (path: string) => string): Promise<Finding[]> {
   const found = act.texts.flatMap(({ text, path }) =>
-    scanner.scan({ bytes: Buffer.from(text), provenance: [{ kind: 'stdin', path: path ?? act.what }] }),
+    scanner.scan({
+      bytes: Buffer.from(text),
+      provenance: [{ kind: 'stdin', path: path === undefined ? act.what : named(path) }],
+    }),
   );
   const path = act.file === undefined ? undefined : insideOf('/', resolve(cwd, act.file));
   if (path === undefined) return found;
   const source = worktreeSource({ root: '/', paths: [path], filter: () => true });
   for await (const blob of source.blobs())
-    found.push(...scanner.scan({ ...blob, provenance: [{ kind: 'file', path: act.file! }] }));
+    found.push(...scanner.scan({ ...blob, provenance: [{ kind: 'file', path: named(act.file!) }] }));
   return found;
 }
 

@@ -3,7 +3,7 @@
 import type { Budget } from './budget.ts';
 import type { DecoderName, Decoded } from './decoded.ts';
 import { mapped, type Step } from './mapped.ts';
-import { ESCAPED } from './signs.ts';
+import { ESCAPED, QUOTED } from './signs.ts';
 
 interface Codec {
   readonly by: DecoderName;
@@ -98,7 +98,7 @@ export function* decodeEscapes(bytes: Buffer, budget: Budget, signs: number): Ge
       yield unescape(codec, bytes, start, end);
     }
   }
-  yield* decodeQuotedPrintable(bytes, budget);
+  if ((signs & QUOTED) !== 0) yield* decodeQuotedPrintable(bytes, budget);
 }
 
 function before(bytes: Buffer, at: number, least: number, stops: string): number {

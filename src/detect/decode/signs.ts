@@ -3,5 +3,7 @@
 export const RUNS = 1;
 /** Of the codecs of escapes.ts in their order: escapes, percent signs, entities. */
 export const ESCAPED: readonly number[] = [2, 4, 8];
+/** A body of mail that announces quoted-printable. */
+export const QUOTED = 16;
 /** For a text that nobody has looked through. */
-export const ANY_SIGN: number = RUNS | ESCAPED.reduce((all, sign) => all | sign);
+export const ANY_SIGN: number = RUNS | QUOTED | ESCAPED.reduce((all, sign) => all | sign);

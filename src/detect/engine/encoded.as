@@ -5,11 +5,12 @@ const RUNS: u32 = 1;
 const ESCAPES: u32 = 2;
 const PERCENT: u32 = 4;
 const ENTITIES: u32 = 8;
+const QUOTED: u32 = 16;
 
 /** Shortest run of digits that decode/runs.ts takes up. */
 const SHORTEST: usize = 28;
 
-/** What stands somewhere in the `length` bytes at `text`. Reads up to four bytes behind them. */
+/** What stands somewhere in the `length` bytes at `text`. Reads up to 16 bytes behind them. */
 export function encoded(text: usize, length: u32): u32 {
   return (hasRun(text, text + <usize>length) ? RUNS : 0) | signs(text, text + <usize>length);
 }
@@ -57,18 +58,22 @@ function isPlain(byte: u32): bool {
 }
 
 function signs(text: usize, end: usize): u32 {
-  const backslash = i8x16.splat(0x5c), percent = i8x16.splat(0x25), ampersand = i8x16.splat(0x26);
+  const backslash = i8x16.splat(0x5c), percent = i8x16.splat(0x25);
+  const ampersand = i8x16.splat(0x26), q = i8x16.splat(0x71);
   let found: u32 = 0;
   for (let block = text; block < end; block += 16) {
     const v = v128.load(block);
-    const any = v128.or(v128.or(i8x16.eq(v, backslash), i8x16.eq(v, percent)), i8x16.eq(v, ampersand));
+    const any = v128.or(
+      v128.or(i8x16.eq(v, backslash), i8x16.eq(v, percent)),
+      v128.or(i8x16.eq(v, ampersand), i8x16.eq(v, q)),
+    );
     if (!v128.any_true(any)) continue;
     let bits = <u32>i8x16.bitmask(any);
     while (bits != 0) {
       found |= signAt(block + <usize>ctz(bits));
       bits &= bits - 1;
     }
-    if (found == (ESCAPES | PERCENT | ENTITIES)) break;
+    if (found == (ESCAPES | PERCENT | ENTITIES | QUOTED)) break;
   }
   return found;
 }
@@ -76,6 +81,8 @@ function signs(text: usize, end: usize): u32 {
 /** The sign at `at`, if what follows it is worth a closer look; see decode/escapes.ts. */
 function signAt(at: usize): u32 {
   const byte = <u32>load<u8>(at);
+  // "quoted-p", read from the right
+  if (byte == 0x71) return load<u64>(at) == 0x702d6465746f7571 ? QUOTED : 0;
   const one = <u32>load<u8>(at + 1);
   const two = <u32>load<u8>(at + 2);
   if (byte == 0x25) return isPrintableHalf(one) && (two - 0x30 < 10 || two - 0x41 < 6) ? PERCENT : 0;

@@ -118,6 +118,15 @@ export class Row {
     this.#about = about;
   }
 
+  /** The same candidate in another file: what was read stays, but for what the path says, which comes last. */
+  elsewhere(place: Place, path: string): Row {
+    const row = new Row({ ...this.#about, place, path });
+    const last = groups().length - 1;
+    for (let at = 0; at < last; at += 1) row.#parts[at] = this.#parts[at];
+    row.values.set(this.values.subarray(0, this.values.length - groups()[last]!.features.length));
+    return row;
+  }
+
   /** Reads the feature at this position. */
   readonly read = (feature: number): number => {
     const { group: own, at, index } = homes()[feature]!;
@@ -148,13 +157,4 @@ function partOf({ features: list, key, known }: Group, about: About): Part {
 export function vectorOf(candidate: Candidate, value: string, scene: Scene, place: Place, path: string): Float64Array {
   const row = new Row({ candidate, value, scene, place, path });
   return Float64Array.from(all(), (_, index) => row.read(index));
-}
-
-/** Puts another path into a row of `vectorOf`; its features are the last ones. */
-export function setPlace(row: Float64Array, place: Place, path: string): void {
-  const subject = placeSubject(place, path);
-  const own = placeFeatures();
-  own.forEach((feature, index) => {
-    row[row.length - own.length + index] = feature.of(subject);
-  });
 }

@@ -1,6 +1,7 @@
 // From what was found in which blob to where and when it stood: joins the logs of all threads.
 import { TOO_LARGE } from './blob-follower.ts';
 import { commitGraph, type CommitGraph, type Ref } from './commit-graph.ts';
+import { EMPTY, type FolderSets } from './folder-sets.ts';
 import { idOf, type ObjectTable, COMMIT, TAG } from './object-table.ts';
 import { placesInTime, type PlaceInTime } from './places.ts';
 import type { CommitLog } from './commit-log.ts';
@@ -13,6 +14,18 @@ export type Item =
   | { readonly kind: 'failed'; readonly id: string; readonly why: string }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'submodule' };
+
+/** Root trees reduced to what is of interest. */
+export interface HistoryState {
+  readonly sets: FolderSets;
+  /** Folder set of the root tree of each commit of the graph. */
+  readonly roots: Int32Array;
+  /** By number, as sets have them. */
+  readonly names: Uint8Array[];
+  /** Leaf numbers to numbers of items; leaf 0 is nothing. */
+  readonly leaves: (readonly number[])[];
+  readonly items: Item[];
+}
 
 export interface AttributionInput {
   readonly table: ObjectTable;
@@ -30,6 +43,10 @@ export interface AttributionInput {
 export interface Attributed {
   readonly graph: CommitGraph;
   readonly places: readonly (PlaceInTime & { readonly what: Item })[];
+  /** Id of a commit of the graph. */
+  readonly idOf: (commit: number) => string;
+  /** What every root tree holds, to go on from when there are more commits. */
+  readonly state: HistoryState;
   /** Names of a place's path, from the top. */
   readonly namesOf: (path: number) => readonly Uint8Array[];
   /** Commits and tags in whose own text something was found: row and marks. */
@@ -107,7 +124,18 @@ export function attribute(input: AttributionInput): Attributed {
   }
   const namesOf = (path: number) => sets.namesOf(path).map((name) => names[name]!);
   const unreachedFailures = [...failed.keys()].filter((id) => !reachedIds.has(id));
-  return { graph, places, namesOf, messages, unreached, unreachedFailures, complete };
+  const roots = Int32Array.from(graph.trees, (tree) => (tree < 0 ? EMPTY : setOf[tree]!));
+  return {
+    graph,
+    places,
+    idOf: (commit) => idOf(table, graph.rows[commit]!),
+    state: { sets, roots, names, leaves, items },
+    namesOf,
+    messages,
+    unreached,
+    unreachedFailures,
+    complete,
+  };
 }
 
 /** Rows of the ids, all copies of each. */

@@ -33,12 +33,40 @@ export class FolderSets {
     }
     if (added.length > 0) entries = [...entries, ...added].toSorted((a, b) => a.name - b.name || a.value - b.value);
     else if (entries === old) return base;
+    return this.#numberOf(entries);
+  }
+
+  #numberOf(entries: Entry[]): number {
     const key = entries.map(({ name, folder, value, head }) => `${name}${folder ? '/' : ':'}${value}:${head}`).join(' ');
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.#sets.push(entries);
     this.#numbers.set(key, this.#sets.length - 1);
     return this.#sets.length - 1;
+  }
+
+  /** The set with this leaf, 0 for none, at a path, given as the numbers of its names from the top. */
+  withLeaf(set: number, path: readonly number[], leaf: number): number {
+    const [name, ...rest] = path as [number, ...number[]];
+    const folder = rest.length > 0;
+    const entries = this.#sets[set]!;
+    const old = entries.find((entry) => entry.name === name && entry.folder === folder);
+    const value = folder ? this.withLeaf(old?.value ?? EMPTY, rest, leaf) : leaf;
+    if (value === (old?.value ?? 0)) return set;
+    const others = entries.filter((entry) => entry !== old);
+    if (value === 0) return this.#numberOf(others);
+    return this.#numberOf([...others, { name, folder, value, head: 0 }].toSorted((a, b) => a.name - b.name || a.value - b.value));
+  }
+
+  /** All sets by number; `from` takes them back. */
+  get all(): readonly (readonly Entry[])[] {
+    return this.#sets;
+  }
+
+  static from(sets: readonly Entry[][]): FolderSets {
+    const made = new FolderSets();
+    for (const entries of sets.slice(1)) made.#numberOf(entries);
+    return made;
   }
 
   /** Index of the entry with this name and id head; -1 when there is none. Entries are sorted by name. */

@@ -13,10 +13,14 @@ export const LOOSE = 0xffff;
 /** A delta whose base was not found. */
 export const NO_BASE = -2;
 
+type Words = Int32Array | Uint32Array;
+
 export interface ObjectTable {
   readonly count: number;
   readonly idBytes: number;
   readonly ids: Uint8Array;
+  /** The same memory by words, as the machine has them. */
+  readonly idWords: Int32Array;
   readonly pack: Uint16Array;
   readonly offset: Float64Array;
   /** Bytes to the start of the next object in the pack. */
@@ -39,10 +43,12 @@ export function createTable(count: number, idBytes: number): ObjectTable {
   const shared = (bytes: number) => new SharedArrayBuffer(bytes);
   let slots = 1024;
   while (slots < count * 2) slots *= 2;
+  const ids = shared(count * idBytes);
   return {
     count,
     idBytes,
-    ids: new Uint8Array(shared(count * idBytes)),
+    ids: new Uint8Array(ids),
+    idWords: new Int32Array(ids),
     pack: new Uint16Array(shared(count * 2)),
     offset: new Float64Array(shared(count * 8)),
     length: new Float64Array(shared(count * 8)),
@@ -55,27 +61,26 @@ export function createTable(count: number, idBytes: number): ObjectTable {
   };
 }
 
-function slotOf(bytes: Uint8Array, at: number, table: ObjectTable): number {
-  const a = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-  const b = (bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!;
-  const mixed = Math.imul(Math.imul(a ^ table.seed, 0x9e3779b1) ^ b, table.seed);
+function slotOf(words: Words, at: number, table: ObjectTable): number {
+  const mixed = Math.imul(Math.imul(words[at]! ^ table.seed, 0x9e3779b1) ^ words[at + 1]!, table.seed);
   return (mixed ^ (mixed >>> 15)) & (table.slots.length - 1);
 }
 
-function sameId(a: Uint8Array, atA: number, b: Uint8Array, atB: number, idBytes: number): boolean {
-  for (let i = 0; i < idBytes; i += 1) if (a[atA + i] !== b[atB + i]) return false;
+function sameId(a: Words, atA: number, b: Words, atB: number, length: number): boolean {
+  for (let i = 0; i < length; i += 1) if ((a[atA + i]! | 0) !== (b[atB + i]! | 0)) return false;
   return true;
 }
 
 /** Makes `find` know every row. Of equal ids the first row wins. @returns the rows of further copies. */
 export function indexIds(table: ObjectTable): number[] {
-  const { ids, idBytes, slots, count } = table;
+  const { idWords, slots, count } = table;
+  const length = table.idBytes / 4;
   const mask = slots.length - 1;
   const copies: number[] = [];
   for (let row = 0; row < count; row += 1) {
-    let slot = slotOf(ids, row * idBytes, table);
+    let slot = slotOf(idWords, row * length, table);
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      if (sameId(ids, row * idBytes, ids, (slots[slot]! - 1) * idBytes, idBytes)) break;
+      if (sameId(idWords, row * length, idWords, (slots[slot]! - 1) * length, length)) break;
     }
     if (slots[slot] === 0) slots[slot] = row + 1;
     else copies.push(row);
@@ -83,15 +88,25 @@ export function indexIds(table: ObjectTable): number[] {
   return copies;
 }
 
-/** Row of the object whose id stands at `at` in `bytes`; -1 when it is not stored. */
-export function find(table: ObjectTable, bytes: Uint8Array, at: number): number {
-  const { ids, idBytes, slots } = table;
+/** Row of the object whose id stands at word `at` of `words`; -1 when it is not stored. */
+export function findWords(table: ObjectTable, words: Words, at: number): number {
+  const { idWords, slots } = table;
+  const length = table.idBytes / 4;
   const mask = slots.length - 1;
-  for (let slot = slotOf(bytes, at, table); slots[slot] !== 0; slot = (slot + 1) & mask) {
+  for (let slot = slotOf(words, at, table); slots[slot] !== 0; slot = (slot + 1) & mask) {
     const row = slots[slot]! - 1;
-    if (sameId(bytes, at, ids, row * idBytes, idBytes)) return row;
+    if (sameId(words, at, idWords, row * length, length)) return row;
   }
   return -1;
+}
+
+const ONE_ID = new Int32Array(8);
+const ONE_ID_BYTES = new Uint8Array(ONE_ID.buffer);
+
+/** The same for an id at byte `at` of `bytes`. */
+export function find(table: ObjectTable, bytes: Uint8Array, at: number): number {
+  for (let i = 0; i < table.idBytes; i += 1) ONE_ID_BYTES[i] = bytes[at + i]!;
+  return findWords(table, ONE_ID, 0);
 }
 
 export function idOf(table: ObjectTable, row: number): string {

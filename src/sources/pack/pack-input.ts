@@ -6,10 +6,15 @@ import { SLACK } from './core.ts';
 import { loosePath, type ObjectStore } from './object-store.ts';
 import { idOf } from './object-table.ts';
 
-const WINDOW = 32 * 1024;
+const WINDOW = 8 * 1024;
 /** Windows overlap this much, so that an object up to this size is whole in one of them. */
-const OVERLAP = 16 * 1024;
+const OVERLAP = 4 * 1024;
 const STRIDE = WINDOW + OVERLAP + SLACK;
+
+/** How many windows take about so many bytes. */
+export function windowsIn(bytes: number): number {
+  return Math.max(256, Math.floor(bytes / STRIDE));
+}
 
 export interface PackInput {
   /**

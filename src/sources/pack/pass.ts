@@ -22,7 +22,7 @@ export interface PassSettings {
   readonly object: number;
   /** Room for objects that are being rebuilt, in bytes. */
   readonly arena: number;
-  /** Windows of pack kept, of 48 KiB each. */
+  /** Windows of pack kept, of 12 KiB each. */
   readonly windows: number;
   /** Blobs over this many bytes are named and not scanned. */
   readonly maxFileSize: number;

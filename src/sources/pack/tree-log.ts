@@ -3,7 +3,7 @@
 import type { Core } from './core.ts';
 import { MissingIds } from './commit-log.ts';
 import { growingInts } from './growing.ts';
-import { find, type ObjectTable } from './object-table.ts';
+import { findWords, type ObjectTable } from './object-table.ts';
 import { padded, type Standing } from './walker.ts';
 
 export const FOLDER = 1;
@@ -111,7 +111,7 @@ export class TreeRecorder {
       kinds[to] = kind;
       if (kind === SUBMODULE) children[to] = -1;
       else {
-        const row = find(table, bytes, at + 8);
+        const row = findWords(table, words, (at + 8) >> 2);
         children[to] = row === -1 ? this.#missing.code(bytes.toString('hex', at + 8, at + 8 + table.idBytes)) : row;
       }
     }
