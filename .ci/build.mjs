@@ -84,7 +84,12 @@ const rotation = await build({
   external: ['@aws-sdk/*', 'pg-native'],
 });
 
-writeNotices([result, ...start, action, actionParser, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+// The grammars come in as data, which esbuild does not list.
+const grammars = 'node_modules/@vscode/tree-sitter-wasm/wasm';
+writeNotices([
+  grammars,
+  ...[result, ...start, action, actionParser, rotation].flatMap(({ metafile }) => Object.keys(metafile.inputs)),
+]);
 if (!process.argv.includes('--no-types') && !quiet) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.ci/tsconfig.types.json'], { stdio: 'inherit' });
 }

@@ -1,6 +1,7 @@
 // The modules that the build makes: `keylift:rules` (what a scan needs), `keylift:anchors` (those of each pattern),
 // `keylift:rules-full` (texts, examples, references too) and `keylift:core` (the scanning core as WebAssembly, and its
-// tables for these rules) and `keylift:pack-core` (the part of the pack reader that touches every byte). The same
+// tables for these rules) and `keylift:pack-core` (the part of the pack reader that touches every byte), and the parsers:
+// `keylift:tree-sitter` (its runtime) and `keylift:grammar-NAME`, taken from npm as they are. The same
 // plugin serves esbuild and vitest, so tests and the bundle read the same tables.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,8 @@ const CORE = join(ENGINE, 'core.as');
 const PACK_CORE = join(ROOT, 'src', 'sources', 'pack', 'core', 'main.as');
 const FULL_ONLY = ['file', 'description', 'references', 'examples', 'counterexamples', 'rotation'];
 let named;
-const NAMES = /^keylift:(?:rules(?:-full)?|core|pack-core|anchors)$/;
+const NAMES = /^keylift:(?:rules(?:-full)?|core|pack-core|anchors|tree-sitter|grammar-[a-z-]+)$/;
+const MODULES = join(ROOT, 'node_modules');
 
 async function readRules() {
   const { expandNamed } = await (named ??= bundled(RULESET, `export { expandNamed } from './named.ts';`));
@@ -36,6 +38,14 @@ async function readRules() {
  */
 async function moduleText(name, data = (_file, bytes) => `Buffer.from(${JSON.stringify(bytes.toString('base64'))}, 'base64')`) {
   if (name === 'keylift:pack-core') return `export default ${JSON.stringify(await compileWasm(PACK_CORE))};`;
+  if (name === 'keylift:tree-sitter') {
+    const wasm = readFileSync(join(MODULES, 'web-tree-sitter', 'web-tree-sitter.wasm'));
+    return `export const runtime = () => ${data('tree-sitter.wasm', wasm)};`;
+  }
+  if (name.startsWith('keylift:grammar-')) {
+    const file = `tree-sitter-${name.slice('keylift:grammar-'.length)}.wasm`;
+    return `export const grammar = () => ${data(file, readFileSync(join(MODULES, '@vscode', 'tree-sitter-wasm', 'wasm', file)))};`;
+  }
   const text = (file, value) => `${data(file, Buffer.from(JSON.stringify(value)))}.toString()`;
   if (name === 'keylift:rules-full') return `export default JSON.parse(${JSON.stringify(JSON.stringify(await readRules()))});`;
   if (name === 'keylift:rules') {

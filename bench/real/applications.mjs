@@ -5,7 +5,9 @@ import { EXPRESS_COMMONJS } from './applications/express-commonjs.mjs';
 import { EXPRESS_NX } from './applications/express-nx.mjs';
 import { EXPRESS_TYPESCRIPT } from './applications/express-typescript.mjs';
 import { FASTIFY } from './applications/fastify.mjs';
+import { HEALTHCHECKS } from './applications/healthchecks.mjs';
 import { LAMBDA } from './applications/lambda.mjs';
+import { MICROBLOG } from './applications/microblog.mjs';
 import { NEST } from './applications/nest.mjs';
 import { NEXT } from './applications/next.mjs';
 import { WORKSPACES } from './applications/workspaces.mjs';
@@ -20,4 +22,6 @@ export const APPLICATIONS = [
   LAMBDA,
   EXPRESS_NX,
   WORKSPACES,
+  HEALTHCHECKS,
+  MICROBLOG,
 ];

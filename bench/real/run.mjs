@@ -7,7 +7,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { APPLICATIONS } from './applications.mjs';
 import { fill } from './values.mjs';
@@ -33,7 +33,8 @@ const git = (folder, ...args) =>
 const shell = (command, folder, env) =>
   spawnSync('sh', ['-c', command], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: '1', CI: '1', HUSKY: '0', ...env },
+    // A virtual environment of Python lies beside the application.
+    env: { ...process.env, NO_COLOR: '1', CI: '1', HUSKY: '0', VENV: `${folder}.venv`, KEYLIFT, ...env },
     ...quiet,
     timeout: 600_000,
   });
@@ -118,7 +119,7 @@ function prepare({
   prepare: more,
 }) {
   const folder = join(flags.work, name);
-  const ready = join(folder, 'node_modules', '.keylift-bench');
+  const ready = join(folder, '.git', 'keylift-bench');
   if (existsSync(ready)) {
     git(folder, 'reset', '--quiet', '--hard', 'base');
     git(folder, 'clean', '--quiet', '-d', '--force');
@@ -145,7 +146,6 @@ function prepare({
     if (status !== 0) console.error(`${name}: ${command} failed\n${stderr.slice(-800)}`);
   }
   git(folder, 'reset', '--quiet', '--hard', 'base');
-  mkdirSync(dirname(ready), { recursive: true });
   writeFileSync(ready, '');
   return folder;
 }
@@ -179,7 +179,7 @@ function outcomeOf({ path, value }, folder, plan) {
   return near[0]?.code ?? 'not found by the scan';
 }
 
-function observe({ check, test, probe }, folder, env) {
+function observe({ check, test, probe, probeWith = 'node -e "$PROBE"' }, folder, env) {
   const seen = {};
   if (check !== undefined) {
     const { stdout } = shell(check, folder, env);
@@ -193,7 +193,7 @@ function observe({ check, test, probe }, folder, env) {
     seen.testTail = text.slice(-1500);
   }
   if (probe !== undefined) {
-    const run = shell('node -e "$PROBE"', folder, { ...env, PROBE: probe });
+    const run = shell(probeWith, folder, { ...env, PROBE: probe });
     seen.probe = run.status === 0 ? createHash('sha256').update(run.stdout).digest('hex') : undefined;
     seen.probeTail = run.status === 0 ? `${run.stdout.length} characters` : run.stderr.slice(-600);
   }
@@ -206,7 +206,8 @@ function countTests(text) {
     (
       /Tests:\s+(.*)/.exec(plain) ??
       /Tests\s+(\d+ .*?)\s*(?:\(\d+\))?\n/.exec(plain) ??
-      /(\d+ passing)/.exec(plain)
+      /(\d+ passing)/.exec(plain) ??
+      /(Ran \d+ tests)/.exec(plain)
     )?.[1]?.trim() ?? 'no count'
   );
 }

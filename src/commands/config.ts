@@ -29,6 +29,8 @@ export interface Config {
     /** Template of the secret names; `{env}`, `{app}` and `{name}` are filled in. */
     readonly nameTemplate?: string;
     readonly kmsKeyId?: string;
+    /** What takes a value's place in environment files: a reference for `keylift exec`, or nothing. */
+    readonly envFiles?: 'reference' | 'remove';
     /** Credentials that cannot be rotated by themselves share one secret. */
     readonly group?: boolean;
     /** Tag `owner` of the secrets. */

@@ -2,6 +2,7 @@
 import { join, relative, resolve } from 'node:path';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
+import type { LanguageChoices } from '../core/language.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Confidence } from '../core/rule.ts';
 import { planDiff } from '../migrate/diff.ts';
@@ -23,6 +24,7 @@ import { propose, wantedFindings } from './propose.ts';
 export interface PlanOptions extends ProjectOptions, SettingFlags {
   readonly color?: boolean;
   readonly out?: string;
+  readonly envFiles?: LanguageChoices['dotenv'];
   readonly confidence?: Confidence;
   readonly format: string;
   readonly diff: boolean;
@@ -42,12 +44,14 @@ export async function plan(path: string | undefined, options: PlanOptions, io: I
   const found = await project.scan(staged === undefined ? [''] : [...new Set(staged.map(pathOf))]);
   const isStaged = new Set(staged?.map((finding) => finding.fingerprint));
   const findings = staged === undefined ? found : found.filter((finding) => isStaged.has(finding.fingerprint));
+  const envFiles = options.envFiles ?? project.config.migrate?.envFiles;
   const state = await openState(project.root);
   const confidence = options.confidence ?? project.config.confidence ?? 'medium';
   const wanted = wantedFindings(findings, readDecisions(state).decisions, confidence);
   const settings = await settingsFor(project, options, { all: findings, wanted, least: confidence }, io);
   const look = lookOf(options, io);
-  const choice = { settings, confidence, select: 'all' } as const;
+  const languages: LanguageChoices = envFiles === undefined ? {} : { dotenv: envFiles };
+  const choice = { settings, confidence, select: 'all', languages } as const;
   const { plan, input } = await propose(project, state, findings, choice);
   // A person is asked about each credential, also where several will share a secret.
   const alone = { ...input, settings: { ...input.settings, group: false } };

@@ -102,6 +102,12 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .option('--app <name>', 'application segment of the secret names (default: the package or folder name)')
     .option('--out <file>', 'where to write the plan (default: the private state folder)')
     .option('--kms-key-id <id>', 'KMS key for new secrets')
+    .addOption(
+      new Option(
+        '--env-files <how>',
+        "what takes a value's place in .env files: a reference for keylift exec, or nothing",
+      ).choices(['reference', 'remove']),
+    )
     .option('--group', 'one secret for all credentials that cannot be rotated by themselves')
     .option('--tag <key=value...>', 'further tags for the secrets')
     .option('--owner <name>', 'tag owner')

@@ -152,7 +152,7 @@ function excess(before: readonly TypeFault[], now: readonly TypeFault[]): TypeFa
 }
 
 function requireSdk(root: string, plan: Plan): void {
-  const missing = plan.files.find(({ kind, path }) => kind === 'create' && !hasSdk(root, path));
+  const missing = plan.files.find(({ kind, path }) => kind === 'create' && /\.[cm]?[jt]s$/.test(path) && !hasSdk(root, path));
   if (missing === undefined) return;
   throw new KeyliftError('E0717', 'the AWS SDK is not installed, so the tests could not run after the rewrite', {
     exit: EXIT.usage,

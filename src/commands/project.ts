@@ -5,7 +5,7 @@ import { basename, resolve } from 'node:path';
 import { emptyLedger, type Span } from '../core/blob.ts';
 import { EXIT, KeyliftError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Language, LanguageSession, ProjectView } from '../core/language.ts';
+import type { Language, LanguageChoices, LanguageSession, ProjectView } from '../core/language.ts';
 import { printable } from '../core/printable.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { languageFor } from '../languages/registry.ts';
@@ -43,7 +43,7 @@ export interface OpenProject {
   /** Scans the whole history, of the project or of another clone of it, at every confidence. */
   scanHistory(repository?: string): Promise<readonly Finding[]>;
   /** Opens the languages of these files; after that `sessionFor` knows them. */
-  openLanguages(paths: readonly string[]): Promise<void>;
+  openLanguages(paths: readonly string[], choices?: LanguageChoices): Promise<void>;
   readonly sessionFor: (path: string) => LanguageSession | undefined;
 }
 
@@ -97,10 +97,10 @@ export async function openProject(path: string | undefined, options: ProjectOpti
       const { findings } = await look.run(progress).finally(() => progress.stop());
       return allow(await adoptedStatus(findings, adopted.accepted)).findings;
     },
-    async openLanguages(paths) {
+    async openLanguages(paths, choices) {
       for (const one of paths) {
         const language = languageFor(one);
-        if (language !== undefined && !sessions.has(language)) sessions.set(language, await language.open(view));
+        if (language !== undefined && !sessions.has(language)) sessions.set(language, await language.open(view, choices));
       }
     },
     sessionFor: (one) => {
@@ -136,6 +136,10 @@ export function applicationName(project: OpenProject): string {
   } catch {
     // A broken manifest names nothing; the folder does.
   }
+  const python = /^\[(?:project|tool\.poetry)\][^[]*?^name\s*=\s*["']([\w.-]+)["']/m.exec(
+    project.view.read('pyproject.toml') ?? '',
+  )?.[1];
+  if (python !== undefined) return python;
   return basename(project.root);
 }
 

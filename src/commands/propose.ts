@@ -1,5 +1,6 @@
 // From findings to a proposed plan: what the settings say, and what a person decided in triage.
 import type { Finding } from '../core/finding.ts';
+import type { LanguageChoices } from '../core/language.ts';
 import type { Plan } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import { chosenNames } from '../migrate/chosen-names.ts';
@@ -17,6 +18,8 @@ export interface PlanChoice {
   readonly confidence: Confidence;
   /** `decided`: only what was marked in triage. */
   readonly select: 'all' | 'decided';
+  /** What the user chose of the languages. */
+  readonly languages?: LanguageChoices;
 }
 
 export interface Proposal {
@@ -46,7 +49,10 @@ export async function propose(
 ): Promise<Proposal> {
   const { decisions } = readDecisions(state);
   const wanted = wantedFindings(findings, decisions, choice.confidence);
-  await project.openLanguages(wanted.map((finding) => finding.provenance[0].path));
+  await project.openLanguages(
+    wanted.map((finding) => finding.provenance[0].path),
+    choice.languages,
+  );
   const input: PlanInput = {
     root: project.root,
     project: project.view,

@@ -42,10 +42,12 @@ export type SiteValue =
     };
 
 /**
+ * `call`: a synchronous call of a cached accessor. `environment`: a reference that `keylift exec` turns into the value.
+ * `variable`: the variable is taken out of its file, and whoever starts the program sets it.
  * `hook`: a function the library calls whenever it connects. `await`: in an async function. `top-level-await`: ES module scope. `preload`: synchronous accessor, hydrated before start.
  * `blocking`: the same accessor where no start command is ours to edit; the first read waits in place.
  */
-export type Strategy = 'hook' | 'await' | 'top-level-await' | 'preload' | 'blocking';
+export type Strategy = 'hook' | 'await' | 'top-level-await' | 'preload' | 'blocking' | 'call' | 'environment' | 'variable';
 
 /** Why a place is not rewritten. Each code has a recipe for doing it by hand in report/recipes.ts and docs/migrate.md. */
 export type RefusalCode =
@@ -63,6 +65,20 @@ export type RefusalCode =
   | 'sync-context' // no strategy fits where it stands
   | 'no-start-command' // preload needs one that we can edit
   | 'module-format' // ES module or CommonJS could not be told
+  | 'comparison' // only compared with something
+  | 'match-pattern' // `case "…":`
+  | 'format-template' // has other text put into it by `%` or `.format()`
+  | 'default-argument' // of a function; read once, when the function is defined
+  | 'import-path' // how the file imports its neighbours could not be told
+  | 'old-python' // Python 2
+  | 'notebook'
+  | 'type-stub'
+  | 'database-migration'
+  | 'ambiguous-value' // the readers of the file do not agree on the value
+  | 'interpolation' // the value is used in another one
+  | 'duplicate-key'
+  | 'sample-file' // `.env.example` and the like
+  | 'overriding-reader' // something puts the file's text over what is set
   | 'spelling' // the literal could not be restored byte for byte
   | 'connection-url' // could not be taken apart and rebuilt
   | 'syntax' // the file does not parse
@@ -109,10 +125,27 @@ export type SupportChange = { readonly path: string; readonly neededBy: readonly
   | { readonly kind: 'edit'; readonly edits: readonly TextEdit[] }
 );
 
+/** What a person has to know besides; report/recipes.ts has the words. */
+export type NoticeCode =
+  | 'start-with-exec' // the program has to be started through `keylift exec`
+  | 'env-file-direct' // something hands the file to a program without resolving its references
+  | 'set-variable' // a variable was taken out of its file
+  | 'add-dependency' // no manifest that could be edited
+  | 'copy-helper'; // an image copies files by name, and the helper is not among them
+
+export interface Notice {
+  readonly code: NoticeCode;
+  /** The file it is about. */
+  readonly path: string;
+  /** What belongs there: a command, a name. */
+  readonly text: string;
+}
+
 export interface Support {
   readonly changes: readonly SupportChange[];
-  /** Commands the person runs afterwards, e.g. `npm install`. */
+  /** Commands that install what was added, e.g. `npm install`. */
   readonly commands: readonly string[];
+  readonly notices?: readonly Notice[];
 }
 
 /** A site that will be rewritten, and the secret it will fetch. */
@@ -132,9 +165,15 @@ export interface LanguageSession {
   support(rewrites: readonly ChosenRewrite[]): Support;
 }
 
+/** What the user decides about single languages; each reads its own. */
+export interface LanguageChoices {
+  /** What takes a value's place in an environment file: a reference that `keylift exec` resolves, or nothing. */
+  readonly dotenv?: 'reference' | 'remove';
+}
+
 export interface Language {
   readonly id: string;
   matches(path: string): boolean;
   /** Loads the parser; called only once something is to be rewritten. */
-  open(project: ProjectView): Promise<LanguageSession>;
+  open(project: ProjectView, choices?: LanguageChoices): Promise<LanguageSession>;
 }

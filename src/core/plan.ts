@@ -1,6 +1,6 @@
 // What would be done (Plan) and what was done (JournalEntry). Both are plain data without any value: they can be mailed,
 // committed or shown in a pull request. Digests in them are keyed with the state folder's key.
-import type { Piece, RefusalCode, Strategy } from './language.ts';
+import type { Notice, Piece, RefusalCode, Strategy } from './language.ts';
 import type { Spelling } from './spelling.ts';
 import type { SecretRef } from './store.ts';
 
@@ -107,6 +107,7 @@ export interface Plan {
   readonly files: readonly PlannedFile[];
   readonly refusals: readonly Refusal[];
   readonly commands: readonly string[];
+  readonly notices?: readonly Notice[];
   readonly cost: PlanCost;
   /** IAM actions `apply` needs. */
   readonly actions: readonly string[];

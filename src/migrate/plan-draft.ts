@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Finding } from '../core/finding.ts';
 import { requestToken, secretDigest } from '../core/fingerprint.ts';
-import type { LanguageSession, RefusalCode, SupportChange } from '../core/language.ts';
+import type { LanguageSession, Notice, RefusalCode, SupportChange } from '../core/language.ts';
 import type { PlanItem, PlannedFile, PlannedSite } from '../core/plan.ts';
 import { leftoversOf, syntaxFault, telltales } from './gates.ts';
 import { addEdits, plannedEdit, siteEdits, type EditedFile, type SiteEdits } from './plan-edits.ts';
@@ -31,6 +31,7 @@ export interface Draft {
   readonly items: readonly PlanItem[];
   readonly files: readonly PlannedFile[];
   readonly commands: readonly string[];
+  readonly notices: readonly Notice[];
   readonly leftovers: readonly Leftover[];
   /** By site id. */
   readonly faults: ReadonlyMap<string, Fault>;
@@ -61,6 +62,7 @@ export function draftPlan(input: DraftInput, candidates: readonly Candidate[], c
     items: groups.map((group) => work.itemOf(group, riders, covered)).filter((item) => item !== undefined),
     files: work.files(),
     commands: [...work.commands],
+    notices: work.notices,
     leftovers: work.leftovers,
     faults: work.faults,
     covered: new Map([...covered, ...work.covered]),
@@ -75,6 +77,7 @@ class Workspace {
   readonly created = new Map<string, { content: string; sites: Set<string> }>();
   readonly bySite = new Map<string, SiteEdits>();
   readonly commands = new Set<string>();
+  readonly notices: Notice[] = [];
   readonly faults = new Map<string, Fault>();
   readonly covered = new Map<string, string>();
   readonly leftovers: Leftover[] = [];
@@ -134,6 +137,7 @@ class Workspace {
         if (fault !== undefined) this.fault(change.neededBy, { code: fault, args: { path: change.path } });
       }
       for (const command of support.commands) this.commands.add(command);
+      this.notices.push(...(support.notices ?? []));
     }
   }
 

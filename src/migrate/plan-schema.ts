@@ -1,6 +1,7 @@
 // The shape of a plan file, checked before anything in it is believed: types, paths that stay inside, references that resolve.
 import * as v from 'valibot';
 import type { Plan, PlannedEdit } from '../core/plan.ts';
+import { isForm } from '../core/spelling.ts';
 import { isInside } from './plan-path.ts';
 
 /**
@@ -22,7 +23,7 @@ const offset = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.
 const path = v.pipe(v.string(), v.check(isInside, 'path'));
 const short = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const spelling = v.array(v.tuple([v.picklist(['p', 's', 'x', 'X', 'u', 'U', 'e', 'E']), offset]));
+const spelling = v.array(v.tuple([v.pipe(v.string(), v.check(isForm, 'a form of spelling')), offset]));
 /** valibot reads a list as a record with nothing in it, so a list is refused before. */
 const plainObject = v.custom<Record<string, unknown>>(
   (data) => typeof data === 'object' && data !== null && !Array.isArray(data),
@@ -47,7 +48,7 @@ const file = v.variant('kind', [
 const place = { fingerprint: short, ruleId: short, path, line: offset, column: offset };
 const site = v.strictObject({
   ...place,
-  strategy: v.picklist(['hook', 'await', 'top-level-await', 'preload', 'blocking']),
+  strategy: v.picklist(['hook', 'await', 'top-level-await', 'preload', 'blocking', 'call', 'environment', 'variable']),
   fixedAtStart: v.boolean(),
   parts: v.array(v.strictObject({ key: v.string(), start: offset, end: offset, spelling })),
 });
@@ -82,6 +83,15 @@ const PLAN = v.strictObject({
   files: v.array(file),
   refusals: v.array(v.strictObject({ ...place, code: short, args: v.exactOptional(texts) })),
   commands: v.array(v.string()),
+  notices: v.exactOptional(
+    v.array(
+      v.strictObject({
+        code: v.picklist(['start-with-exec', 'env-file-direct', 'set-variable', 'add-dependency', 'copy-helper']),
+        path,
+        text: v.string(),
+      }),
+    ),
+  ),
   cost: v.strictObject({ monthlyUsd: v.number(), secrets: offset, ungrouped: offset, grouped: offset }),
   actions: v.array(v.string()),
 });

@@ -104,6 +104,7 @@ export function makePlan(input: PlanInput): Plan {
     files: draft.files,
     refusals,
     commands: draft.commands,
+    ...(draft.notices.length > 0 && { notices: draft.notices }),
     cost: costOf(draft.items, rules, settings.secretMonth),
     actions: draft.items.length === 0 ? [] : actions(settings),
   };

@@ -2,7 +2,7 @@
 import type { Plan, PlanItem, Refusal } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import { monthlyCost, type Prices } from './cost.ts';
-import { RECIPES, STRATEGIES } from './recipes.ts';
+import { NOTICES, RECIPES, STRATEGIES } from './recipes.ts';
 import { styleFor, wrap, type Style } from './style.ts';
 import { count } from './words.ts';
 
@@ -136,7 +136,8 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
       ? []
       : [`Read from other accounts by ${plan.central.readers.map(printable).join(', ')}: the code gets full ARNs.`]),
     ...warnings(plan).map((words) => style.paint('yellow', `warning: ${words}`)),
-    ...plan.commands.map((command) => `Afterwards run: ${command}`),
+    ...plan.commands.map((command) => `Afterwards run: ${printable(command)}`),
+    ...(plan.notices ?? []).flatMap((notice) => wrap(`Afterwards: ${printable(NOTICES[notice.code](notice))}`, columns)),
     ...(view.argument === undefined
       ? []
       : [

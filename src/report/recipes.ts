@@ -1,5 +1,5 @@
 // Why a place was not rewritten, and how to do it by hand. One entry for every code; docs/migrate.md has the same list.
-import type { RefusalCode, Strategy } from '../core/language.ts';
+import type { Notice, NoticeCode, RefusalCode, Strategy } from '../core/language.ts';
 
 export interface Recipe {
   readonly title: string;
@@ -28,7 +28,10 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
     title: 'it stands in a regular expression',
     recipe: 'Build the expression from a string at run time, then plan again.',
   },
-  comment: { title: 'it stands in a comment', recipe: 'Delete it by hand; rotate it all the same, because it stays in history.' },
+  comment: {
+    title: 'it stands in a comment or in documentation',
+    recipe: 'Delete it by hand; rotate it all the same, because it stays in history.',
+  },
   'client-bundle': {
     title: 'this code is sent to browsers',
     recipe: 'Rotate it now: it has been public. Call a server route that holds the credential instead.',
@@ -50,6 +53,57 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
   'module-format': {
     title: 'it cannot be told whether this is an ES module',
     recipe: 'Set "type" in package.json, then plan again.',
+  },
+  comparison: {
+    title: 'it is compared with something: a password check in the code',
+    recipe:
+      'Store a hash and compare with that; if the value has to be known, fetch it by hand and use a constant-time comparison.',
+  },
+  'match-pattern': {
+    title: 'a pattern of a match statement has to be a literal',
+    recipe: 'Write the branch as an if statement with a value that is fetched, then plan again.',
+  },
+  'format-template': {
+    title: 'other text is put into this string by % or .format(), which a fetched value could upset',
+    recipe: 'Write it as an f-string, or give the value as one of the arguments, then plan again.',
+  },
+  'default-argument': {
+    title: 'a default argument is read once, when the function is defined',
+    recipe: 'Give it the default None and fetch the value in the body, or move the literal into a constant and plan again.',
+  },
+  'import-path': {
+    title: 'it cannot be told how this file imports its neighbours',
+    recipe: 'Fetch the value by hand, or import any module of the project in this file, then plan again.',
+  },
+  'old-python': { title: 'this is Python 2', recipe: 'Fetch the value by hand, or move to Python 3 and plan again.' },
+  notebook: {
+    title: 'it stands in a notebook, whose outputs may hold it too',
+    recipe: 'Fetch it with boto3 in a cell, and clear the outputs before saving.',
+  },
+  'type-stub': { title: 'a stub holds types, not code', recipe: 'Write ... in its place.' },
+  'database-migration': {
+    title: 'a database migration is history: it has to do the same for ever',
+    recipe: 'Read the value from the settings there, or delete it if the migration has run everywhere.',
+  },
+  'ambiguous-value': {
+    title: 'programs that read this file do not agree on what the value is',
+    recipe: 'Write the value in single quotes, then plan again.',
+  },
+  interpolation: {
+    title: 'the value is put into another one, or another one into it',
+    recipe: 'Write both values out, or put them together in the program, then plan again.',
+  },
+  'duplicate-key': {
+    title: 'the variable is set twice in the file',
+    recipe: 'Delete the line that does not count, then plan again.',
+  },
+  'sample-file': {
+    title: 'it stands in a sample that people copy',
+    recipe: 'Write a made-up value there; if this one is real, rotate it.',
+  },
+  'overriding-reader': {
+    title: 'a program puts the text of this file over what is set already, so a reference would reach it as it is',
+    recipe: 'Load the file without overriding (override=False, Dotenv.load), then plan again.',
   },
   spelling: {
     title: 'the literal could not be restored byte for byte',
@@ -88,5 +142,18 @@ export const STRATEGIES: Record<Strategy, string> = {
   await: 'awaited where it is used',
   'top-level-await': 'awaited when the module loads',
   preload: 'loaded before the program starts',
+  call: 'fetched where it is used, and kept for a while',
+  environment: 'a reference, which keylift exec turns into the value',
+  variable: 'taken out of the file: set it where the program is started',
   blocking: 'fetched at the first read, which waits for it',
+};
+
+/** What a person has to know besides, one line each. */
+export const NOTICES: Record<NoticeCode, (notice: Notice) => string> = {
+  'start-with-exec': ({ path, text }) => `start the program through keylift exec, which reads ${path}: ${text}`,
+  'env-file-direct': ({ path, text }) =>
+    `${text} hands ${path} on as it is, so references stay unresolved: put keylift exec in front of the program there (in Compose, list the variables under environment)`,
+  'set-variable': ({ path, text }) => `${text} is no longer in ${path}: set it where the program is started`,
+  'copy-helper': ({ path, text }) => `${path} copies files by name: add ${text} to them`,
+  'add-dependency': ({ text }) => `no list of dependencies was found that could be edited: ${text}`,
 };

@@ -2,7 +2,7 @@
 import type { Plan } from '../core/plan.ts';
 import { codeSpan } from './markdown.ts';
 import { outcomesOf } from './outcomes.ts';
-import { RECIPES } from './recipes.ts';
+import { NOTICES, RECIPES } from './recipes.ts';
 import { count } from './words.ts';
 
 const ROWS = 200;
@@ -47,6 +47,7 @@ export function runMarkdown(run: DescribedRun): string {
   }
   const steps = [
     ...plan.commands.map((command) => `run ${codeSpan(command)} and commit the lock file`),
+    ...(plan.notices ?? []).map((notice) => codeSpan(NOTICES[notice.code](notice))),
     'deploy this, with a role that may read the secrets',
     'then rotate each value at its provider: the old ones stand in the history of every clone',
     'confirm that the old values are dead',

@@ -4,7 +4,7 @@ import type { JournalEntry, Plan } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import { outcomesOf, type Outcome } from './outcomes.ts';
 import type { Look } from './plan-terminal.ts';
-import { RECIPES } from './recipes.ts';
+import { NOTICES, RECIPES } from './recipes.ts';
 import { styleFor } from './style.ts';
 import { count } from './words.ts';
 
@@ -71,7 +71,8 @@ function migratedFirst(a: Outcome, b: Outcome): number {
 /** The order matters: a value rotated before the new code runs is an outage. */
 function remaining(plan: Plan): string[] {
   const steps = [
-    ...plan.commands.map((command) => `run: ${command}`),
+    ...plan.commands.map((command) => `run: ${printable(command)}`),
+    ...(plan.notices ?? []).map((notice) => printable(NOTICES[notice.code](notice))),
     'deploy the new code, with a role that may read the secrets',
     'then rotate each value at its provider: the old ones stand in the history of every clone',
     'confirm that the old values are dead, then decide about the history',

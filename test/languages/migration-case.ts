@@ -1,20 +1,34 @@
-// Loads a case of fixtures/migrate/typescript, migrates it in memory the way the migrator would, and gives it back as
+// Loads a case of fixtures/migrate/<language>, migrates it in memory the way the migrator would, and gives it back as
 // files. Secrets stand in fixtures as @@SECRET:1@@; the values are made here, so no file of ours holds one.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { LanguageSession, ProjectView, SiteAnalysis, Support, TextEdit } from '../../src/core/language.ts';
+import type {
+  Language,
+  LanguageChoices,
+  LanguageSession,
+  Notice,
+  ProjectView,
+  SiteAnalysis,
+  Support,
+  TextEdit,
+} from '../../src/core/language.ts';
 import type { Secret } from '../../src/core/secret.ts';
 import { spell } from '../../src/core/spelling.ts';
 import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
 import { languageFor } from '../../src/languages/registry.ts';
 import { fakeText } from '../support/fake.ts';
 
-export const CASES: string = join(import.meta.dirname, '..', '..', 'fixtures', 'migrate', 'typescript');
+const CASES: string = join(import.meta.dirname, '..', '..', 'fixtures', 'migrate');
+
+/** Folder of fixtures/migrate. */
+export type CaseLanguage = 'typescript' | 'python' | 'dotenv';
 
 export type Files = ReadonlyMap<string, string>;
 
 export interface MigrationCase {
   readonly name: string;
+  readonly choices: LanguageChoices;
+  readonly notices: readonly Notice[];
   readonly before: Files;
   /** Files as they should be afterwards; helpers that are the same in all cases are in `creates` only. */
   readonly after: Files | undefined;
@@ -23,6 +37,8 @@ export interface MigrationCase {
   readonly strategy: string | undefined;
   /** Shell command whose output must stay the same. `script:start` takes it from the package.json. */
   readonly run: string | undefined;
+  /** The same before the migration, where it differs. */
+  readonly runBefore: string | undefined;
   readonly compile: { readonly from: string; readonly to: string } | undefined;
   readonly creates: readonly string[];
   readonly commands: readonly string[];
@@ -46,31 +62,40 @@ export interface Migrated {
   readonly support: Support;
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
   readonly secrets: ReadonlyMap<string, Secret>;
-  readonly session: LanguageSession;
 }
 
 const MARK = /@@(SECRET|DIGITS):(\d+)@@/g;
 
-export function caseNames(): string[] {
-  return readdirSync(CASES).filter((name) => existsSync(join(CASES, name, 'case.json')));
+export function loadCases(language: CaseLanguage): MigrationCase[] {
+  return readdirSync(join(CASES, language))
+    .filter((name) => existsSync(join(CASES, language, name, 'case.json')))
+    .map((name) => loadCase(language, name));
 }
 
-export function loadCase(name: string): MigrationCase {
-  const meta = JSON.parse(readFileSync(join(CASES, name, 'case.json'), 'utf8')) as Partial<MigrationCase>;
-  const afterFolder = join(CASES, name, 'after');
+export function loadCase(language: CaseLanguage, name: string): MigrationCase {
+  const folder = join(CASES, language, name);
+  const meta = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as Partial<MigrationCase>;
+  const afterFolder = join(folder, 'after');
   return {
     name,
-    before: readTree(join(CASES, name, 'before')),
+    choices: meta.choices ?? {},
+    notices: meta.notices ?? [],
+    before: readTree(join(folder, 'before')),
     after: existsSync(afterFolder) ? readTree(afterFolder) : undefined,
     ruleId: meta.ruleId ?? 'test.secret',
     refusal: meta.refusal,
     strategy: meta.strategy,
-    run: meta.run,
+    run: meta.run === undefined ? undefined : unmarked(meta.run),
+    runBefore: meta.runBefore === undefined ? undefined : unmarked(meta.runBefore),
     compile: meta.compile,
     creates: meta.creates ?? [],
     commands: meta.commands ?? [],
-    modules: existsSync(join(CASES, name, 'modules')) ? readTree(join(CASES, name, 'modules')) : new Map(),
+    modules: existsSync(join(folder, 'modules')) ? readTree(join(folder, 'modules')) : new Map(),
   };
+}
+
+function unmarked(text: string): string {
+  return text.replaceAll(MARK, (_mark, kind: string, number: string) => valueOfMark(kind, number));
 }
 
 /** The made-up value of a mark. */
@@ -103,7 +128,7 @@ function joinSpans(sites: Site[], files: Files): Site[] {
   for (const site of sites) {
     const last = joined.at(-1);
     const between = last?.path === site.path ? files.get(site.path)!.slice(last.end, site.start) : undefined;
-    if (last !== undefined && between !== undefined && /^(?:["'`] \+ \/\*one\*\/ ["'`]|\r\n)$/.test(between))
+    if (last !== undefined && between !== undefined && /^(?:["'`] \+ \/\*one\*\/ ["'`]|\r\n|["']\s*["']|\\\r?\n)$/.test(between))
       joined[joined.length - 1] = { ...last, end: site.end };
     else joined.push(site);
   }
@@ -114,13 +139,14 @@ function joinSpans(sites: Site[], files: Files): Site[] {
  * Writes the `after` of a case, and what its case.json says of it, from what the migration does now. For new cases
  * (UPDATE_CASES=name npx vitest run test/languages); what it wrote is to be read before it is committed.
  */
-export async function writeAfter(name: string): Promise<void> {
-  const folder = join(CASES, name);
+export async function writeAfter(language: CaseLanguage, name: string): Promise<void> {
+  const folder = join(CASES, language, name);
+  if (!existsSync(folder)) return;
   const metaFile = join(folder, 'case.json');
   const { refusal: _old, ...meta } = JSON.parse(readFileSync(metaFile, 'utf8')) as Record<string, unknown>;
-  const example = loadCase(name);
+  const example = loadCase(language, name);
   const { files, sites } = withValues(example.before);
-  const result = await migrate(files, sites, example.ruleId);
+  const result = await migrate(files, sites, example.ruleId, example.choices);
   rmSync(join(folder, 'after'), { recursive: true, force: true });
   if (result.rewrites.length === 0) {
     writeFileSync(metaFile, `${JSON.stringify({ ...meta, refusal: result.refusals[0]?.code }, null, 2)}\n`);
@@ -128,7 +154,13 @@ export async function writeAfter(name: string): Promise<void> {
   }
   const strategies = [...new Set(result.rewrites.map(({ analysis }) => analysis.strategy))];
   const creates = [...result.files.keys()].filter((path) => !files.has(path) && !path.endsWith('keylift.preload.mjs'));
-  const told = { ...meta, ...(strategies.length === 1 ? { strategy: strategies[0] } : {}), creates };
+  const { commands, notices } = result.support;
+  const told = {
+    ...meta,
+    ...(strategies.length === 1 ? { strategy: strategies[0] } : {}),
+    creates,
+    ...(language === 'typescript' ? {} : { commands, notices }),
+  };
   writeFileSync(metaFile, `${JSON.stringify(told, null, 2)}\n`);
   for (const [path, text] of result.files) {
     if (!files.has(path)) continue;
@@ -149,14 +181,22 @@ export function viewOf(files: Files): ProjectView {
 }
 
 /** Analyses all sites and applies what comes of it. */
-export async function migrate(files: Files, sites: readonly Site[], ruleId: string): Promise<Migrated> {
-  const session = await languageFor('x.ts')!.open(viewOf(files));
+export async function migrate(
+  files: Files,
+  sites: readonly Site[],
+  ruleId: string,
+  choices: LanguageChoices = {},
+): Promise<Migrated> {
+  const sessions = new Map<Language, LanguageSession>();
   const rewrites: { site: Site; analysis: Rewrite; name: string }[] = [];
   const refusals: { site: Site; code: string }[] = [];
   const secrets = new Map<string, Secret>();
   for (const [path, text] of files) {
     const here = sites.filter((site) => site.path === path);
     if (here.length === 0) continue;
+    const language = languageFor(path)!;
+    const session = sessions.get(language) ?? (await language.open(viewOf(files), choices));
+    sessions.set(language, session);
     for (const analysis of session.analyse(
       path,
       text,
@@ -174,9 +214,18 @@ export async function migrate(files: Files, sites: readonly Site[], ruleId: stri
       rewrites.push({ site, analysis, name });
     }
   }
-  const support = session.support(
-    rewrites.map(({ site, analysis, name }) => ({ id: site.id, path: site.path, strategy: analysis.strategy, ref: { name } })),
+  const supports = [...sessions].map(([language, session]) =>
+    session.support(
+      rewrites
+        .filter(({ site }) => languageFor(site.path) === language)
+        .map(({ site, analysis, name }) => ({ id: site.id, path: site.path, strategy: analysis.strategy, ref: { name } })),
+    ),
   );
+  const support: Support = {
+    changes: supports.flatMap((one) => one.changes),
+    commands: supports.flatMap((one) => one.commands),
+    notices: supports.flatMap((one) => one.notices ?? []),
+  };
   const edits = new Map<string, TextEdit[]>();
   const add = (path: string, edit: TextEdit) => {
     const list = edits.get(path) ?? [];
@@ -193,7 +242,7 @@ export async function migrate(files: Files, sites: readonly Site[], ruleId: stri
     else for (const edit of change.edits) add(change.path, edit);
   }
   for (const [path, list] of edits) migrated.set(path, applyEdits(files.get(path)!, list));
-  return { files: migrated, rewrites, refusals, support, edits, secrets, session };
+  return { files: migrated, rewrites, refusals, support, edits, secrets };
 }
 
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {

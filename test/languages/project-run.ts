@@ -13,6 +13,7 @@ import type { Files } from './migration-case.ts';
 // The SDK would warn about Node 20 in the middle of the test report.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+const KEYLIFT = process.env['KEYLIFT_BINARY'] ?? join(import.meta.dirname, '..', '..', 'dist', 'cli.mjs');
 const NODE_MODULES = join(import.meta.dirname, '..', '..', 'node_modules');
 
 /** Settings that lead the AWS SDK to an emulator. */
@@ -55,14 +56,19 @@ export async function runProject(
     linkModules(join(folder, 'node_modules'), options.modules ?? new Map());
     for (const [path, text] of files) write(folder, path, text);
     if (options.compile !== undefined) await compile(folder, files, options.compile);
-    const { stdout } = await promisify(execFile)('sh', ['-c', commandOf(files, options.command)], {
+    const line = commandOf(files, options.command).replaceAll(/\bkeylift exec\b/g, `"$NODE" "$KEYLIFT" exec`);
+    const { stdout } = await promisify(execFile)('sh', ['-c', line], {
       cwd: folder,
-      env: { PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`, ...options.env },
+      env: { ...options.env, NODE: process.execPath, KEYLIFT, PATH: pathWith(options.env?.['EXTRA_PATH']) },
     });
     return stdout;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function pathWith(extra: string | undefined): string {
+  return [extra, dirname(process.execPath), process.env['PATH']].filter((part) => part !== undefined).join(':');
 }
 
 function linkModules(folder: string, standIns: Files): void {

@@ -1,151 +1,57 @@
 import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TextEdit } from '../../src/core/language.ts';
 import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
 import { preloadFile, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
 import { runtimeHelper } from '../../src/languages/typescript/runtime-text.ts';
 import { languageFor } from '../../src/languages/registry.ts';
-import {
-  applyEdits,
-  caseNames,
-  loadCase,
-  migrate,
-  undoEdits,
-  viewOf,
-  withValues,
-  writeAfter,
-  type MigrationCase,
-} from './migration-case.ts';
-import { awsEnvironment, emulatorWith, runProject } from './project-run.ts';
+import { applyEdits, loadCase, migrate, undoEdits, viewOf, withValues, type MigrationCase } from './migration-case.ts';
+import { describeCases } from './case-suite.ts';
 
-for (const name of process.env['UPDATE_CASES']?.split(',') ?? []) await writeAfter(name);
-
-const cases = caseNames().map(loadCase);
-const rewritten = cases.filter((example) => example.refusal === undefined);
-const refused = cases.filter((example) => example.refusal !== undefined);
-const byName = (example: MigrationCase) => [example.name, example] as const;
+await describeCases('JavaScript and TypeScript', {
+  language: 'typescript',
+  least: { rewritten: 150, refused: 75 },
+  helpers: (example, { rewrites }) => expectedHelpers(example, rewrites),
+  // What runs with a preload afterwards ran without it before.
+  commandBefore: (example) => example.run!.replace('--import ./keylift.preload.mjs ', ''),
+});
 
 describe('JavaScript and TypeScript', () => {
-  it('has a case for each rewrite and each refusal it knows', () => {
-    expect(rewritten.length).toBeGreaterThanOrEqual(150);
-    expect(refused.length).toBeGreaterThanOrEqual(75);
-  });
-
   it.each(['a.js', 'a.jsx', 'a.mjs', 'a.cjs', 'a.ts', 'a.tsx', 'a.mts', 'a.cts'])('reads %s', (path) => {
     expect(languageFor(path)?.id).toBe('typescript');
   });
 
-  it.each(['a.json', 'a.py', 'js', 'a.vue'])('leaves %s to others', (path) => {
+  it.each(['a.json', 'a.rb', 'js', 'a.vue'])('leaves %s to others', (path) => {
     expect(languageFor(path)).toBeUndefined();
   });
 
-  describe('rewrites', () => {
-    it.each(rewritten.map(byName))('%s as its files say', async (_name, example) => {
-      const before = withValues(example.before);
-      const result = await migrate(before.files, before.sites, example.ruleId);
-
-      expect(result.refusals).toEqual([]);
-      if (example.strategy !== undefined) {
-        expect(new Set(result.rewrites.map(({ analysis }) => analysis.strategy))).toEqual(new Set([example.strategy]));
-      }
-      const after = new Map([...withValues(example.after!).files, ...expectedHelpers(example, result.rewrites)]);
-      expect(Object.fromEntries(result.files)).toEqual(Object.fromEntries(after));
-      if (example.commands.length > 0) expect(result.support.commands).toEqual(example.commands);
-    });
-
-    it.each(rewritten.map(byName))('%s so that it parses and no secret is left', async (_name, example) => {
-      const before = withValues(example.before);
-      const result = await migrate(before.files, before.sites, example.ruleId);
-      const session = await languageFor('a.ts')!.open(viewOf(result.files));
-
-      for (const [path, text] of result.files) {
-        if (languageFor(path) !== undefined) expect(session.syntaxError(path, text)).toBeUndefined();
-        for (const { site } of result.rewrites)
-          expect(text).not.toContain(before.files.get(site.path)!.slice(site.start, site.end));
-      }
-    });
-
-    it.each(rewritten.map(byName))('%s so that the pieces give every byte back', async (_name, example) => {
-      const before = withValues(example.before);
-      const result = await migrate(before.files, before.sites, example.ruleId);
-
-      for (const [path, edits] of result.edits) {
-        const valueOf = new Map(
-          result.rewrites
-            .filter(({ site }) => site.path === path)
-            .flatMap(({ analysis, name }) =>
-              analysis.edits({ name }).map((edit) => [editKey(edit), encodeValue(analysis.value)] as const),
-            ),
-        );
-        expect(undoEdits(result.files.get(path)!, edits, (edit) => valueOf.get(editKey(edit))!)).toBe(before.files.get(path));
-      }
-    });
-
-    it.each(rewritten.filter((example) => example.run !== undefined).map(byName))(
-      '%s so that it prints the same',
-      async (_name, example) => {
-        const before = withValues(example.before);
-        const result = await migrate(before.files, before.sites, example.ruleId);
-        const emulator = await emulatorWith(result.secrets);
-        try {
-          const options = { compile: example.compile, env: awsEnvironment(emulator.url), modules: example.modules };
-          // What runs with a preload afterwards ran without it before.
-          const plain = example.run!.replace('--import ./keylift.preload.mjs ', '');
-
-          const [then, now] = await Promise.all([
-            runProject(before.files, { command: plain, ...options }),
-            runProject(result.files, { command: example.run!, ...options }),
-          ]);
-          expect(then).not.toBe('');
-          expect(now).toBe(then);
-          expect(emulator.calls.filter((call) => call.operation === 'GetSecretValue')).not.toEqual([]);
-        } finally {
-          await emulator.close();
-        }
-      },
+  it('rewrites the same way twice without doing anything twice', async () => {
+    const before = withValues(loadCase('typescript', 'second-migration').before);
+    const first = await migrate(before.files, before.sites, 'test.secret');
+    const added = "\nexport const fourth = () => 'value-of-the-fourth-one';\n";
+    const text = first.files.get('app.js')! + added;
+    const start = text.indexOf('value-of-the-fourth-one');
+    const again = await migrate(
+      new Map([...first.files, ['app.js', text]]),
+      [{ id: 's1', path: 'app.js', start, end: start + 23 }],
+      'test.secret',
     );
 
-    it('the same way twice without doing anything twice', async () => {
-      const before = withValues(loadCase('second-migration').before);
-      const first = await migrate(before.files, before.sites, 'test.secret');
-      const added = "\nexport const fourth = () => 'value-of-the-fourth-one';\n";
-      const text = first.files.get('app.js')! + added;
-      const start = text.indexOf('value-of-the-fourth-one');
-      const again = await migrate(
-        new Map([...first.files, ['app.js', text]]),
-        [{ id: 's1', path: 'app.js', start, end: start + 23 }],
-        'test.secret',
-      );
-
-      expect(again.support.commands).toEqual([]);
-      expect(again.files.get('app.js')).toBe(text.replace("'value-of-the-fourth-one'", "secret('prod/app/fourth')"));
-      expect([...again.edits.keys()].toSorted()).toEqual(['app.js', 'keylift.preload.mjs']);
-      expect(again.files.get('keylift.preload.mjs')).toContain("  'prod/app/fourth',\n  'prod/app/third',\n");
-    });
+    expect(again.support.commands).toEqual([]);
+    expect(again.files.get('app.js')).toBe(text.replace("'value-of-the-fourth-one'", "secret('prod/app/fourth')"));
+    expect([...again.edits.keys()].toSorted()).toEqual(['app.js', 'keylift.preload.mjs']);
+    expect(again.files.get('keylift.preload.mjs')).toContain("  'prod/app/fourth',\n  'prod/app/third',\n");
   });
 
-  describe('refuses', () => {
-    it.each(refused.map(byName))('%s', async (_name, example) => {
-      const before = withValues(example.before);
-      const result = await migrate(before.files, before.sites, example.ruleId);
+  it('refuses values over the limit of the service', async () => {
+    const value = 'x7'.repeat(33_000);
+    const result = await migrate(
+      new Map([['app.mjs', `export const load = async () => '${value}';\n${'\n'.repeat(400)}`]]),
+      [{ id: 's1', path: 'app.mjs', start: 33, end: 33 + value.length }],
+      'test',
+    );
 
-      expect(before.sites).not.toEqual([]);
-      expect(result.rewrites).toEqual([]);
-      expect(new Set(result.refusals.map(({ code }) => code))).toEqual(new Set([example.refusal]));
-      expect(Object.fromEntries(result.files)).toEqual(Object.fromEntries(before.files));
-    });
-
-    it('values over the limit of the service', async () => {
-      const value = 'x7'.repeat(33_000);
-      const result = await migrate(
-        new Map([['app.mjs', `export const load = async () => '${value}';\n${'\n'.repeat(400)}`]]),
-        [{ id: 's1', path: 'app.mjs', start: 33, end: 33 + value.length }],
-        'test',
-      );
-
-      expect(result.refusals.map(({ code }) => code)).toEqual(['too-large']);
-    });
+    expect(result.refusals.map(({ code }) => code)).toEqual(['too-large']);
   });
 
   it('names the place of a fault, and of an await that cannot stand there', async () => {
@@ -238,10 +144,6 @@ describe('JavaScript and TypeScript', () => {
     expect(rewrites).toBeGreaterThan(200);
   });
 });
-
-function editKey({ span, text }: TextEdit): string {
-  return `${span.start} ${text}`;
-}
 
 function quoted(value: string, quote: string, hex: boolean): string {
   return Array.from(value)

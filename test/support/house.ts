@@ -62,6 +62,7 @@ const DRAWERS: Record<string, RegExp> = {
   'simple-git': /^(hooks\/repository|migrate\/git-branch)\.ts$/,
   '@typescript-eslint/typescript-estree': /^languages\/typescript\//,
   typescript: /^languages\/typescript\//,
+  'web-tree-sitter': /^languages\/tree-sitter\.ts$/,
   '@aws-sdk/client-secrets-manager': /^stores\/aws-(caller|details|secrets-manager|vault)\.ts$|^rotation\/secrets-api\.ts$/,
   '@aws-sdk/client-sts': /^stores\/aws-identity\.ts$/,
   '@aws-sdk/client-kms': /^stores\/aws-identity\.ts$/,
@@ -93,7 +94,7 @@ const REVEALS: Record<string, string> = {
 
 /** Nothing a scan loads at start may pull these in; a lazy import() may. */
 const NOT_AT_START =
-  /^(@typescript-eslint\/|typescript$|@aws-sdk\/|yaml$|ora$|valibot$|fast-glob$|simple-git$|languages\/|stores\/|emulator\/|migrate\/)/;
+  /^(@typescript-eslint\/|typescript$|web-tree-sitter$|@aws-sdk\/|yaml$|ora$|valibot$|fast-glob$|simple-git$|languages\/|stores\/|emulator\/|migrate\/)/;
 const SCAN_ENTRIES = ['cli.ts', 'start.ts', 'commands/quick/run.ts', 'commands/scan.ts'];
 const MAX_LINES = 320;
 

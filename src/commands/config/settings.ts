@@ -110,6 +110,14 @@ export const SETTINGS: Settings = {
         env: 'KEYLIFT_KMS_KEY_ID',
         otherwise: 'the key that AWS manages',
       },
+      envFiles: {
+        kind: 'choice',
+        choices: ['reference', 'remove'],
+        about: 'values in .env files become references, or are removed and listed in .env.example',
+        flag: '--env-files',
+        env: 'KEYLIFT_ENV_FILES',
+        otherwise: 'reference',
+      },
       group: {
         kind: 'yes-no',
         about: 'credentials that cannot be rotated by themselves share one secret',

@@ -1,6 +1,6 @@
 // Does a file end up in a browser or on a phone? What ships to people cannot keep a secret, and must not learn to fetch one.
 import type { ProjectView } from '../../core/language.ts';
-import { folderOf, joinPath } from './code-path.ts';
+import { folderOf, joinPath } from '../path.ts';
 import { resolveFile, type ImportGraph } from './import-graph.ts';
 import type { Package, ProjectConfig } from './project-config.ts';
 import type { Sketch } from './sketch.ts';

@@ -1,7 +1,7 @@
 // The one line a rewritten file gains: the import of a helper, in the manner of the file.
 import type { TextEdit } from '../../core/language.ts';
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
-import { folderOf, relativePath } from './code-path.ts';
+import { folderOf, relativePath } from '../path.ts';
 import type { ModuleFormat } from './module-system.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { Node, SourceTree } from './syntax.ts';

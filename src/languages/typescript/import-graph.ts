@@ -1,7 +1,8 @@
 // Who loads a file, directly or through others. Files are searched for quoted specifiers first; only those that could
 // mean the file are looked at more closely.
 import type { ProjectView } from '../../core/language.ts';
-import { folderOf, isCode, joinPath } from './code-path.ts';
+import { isCode } from './code-path.ts';
+import { folderOf, joinPath } from '../path.ts';
 import { asObject, type ProjectConfig } from './project-config.ts';
 import { sketch, type FindImports, type Sketch } from './sketch.ts';
 import type { ModuleEdge } from './syntax.ts';

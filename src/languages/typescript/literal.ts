@@ -2,12 +2,8 @@
 // text it means, so a part of a literal can be cut out without touching the rest.
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { TextSpan } from '../../core/language.ts';
+import { widenIn, type Unit } from '../unit.ts';
 import type { Node, SourceTree } from './syntax.ts';
-
-/** One character, escape or line continuation of a literal. */
-export interface Unit extends TextSpan {
-  readonly value: string;
-}
 
 /**
  * Text a program sees as one string: a string, a template without holes, or one stretch of a template between holes.
@@ -53,29 +49,10 @@ export function valueOf(literal: LiteralText, span: TextSpan): string {
     .join('');
 }
 
-const WORD = /[A-Za-z0-9]/;
-const DELIMITER = /[\s:/=&;,?'"<>(){}[\]|@]/;
-const TOKEN = /[A-Za-z0-9_+/=-]/;
-
-/**
- * The span to store: the reported one moved to whole characters, grown to the whole word where it begins or ends inside
- * one, and to the whole literal when nothing but white space, or no delimiter at all, would be left around it.
- */
+/** The span to store: the reported one grown to what belongs to the value. */
 export function widen(literal: LiteralText, reported: TextSpan): TextSpan {
-  const { units } = literal;
   if (literal.kind === 'number') return { start: literal.start, end: literal.end };
-  let first = units.findIndex((unit) => unit.end > reported.start);
-  let last = units.findLastIndex((unit) => unit.start < reported.end);
-  if (first === -1 || last === -1 || last < first) return { start: literal.start, end: literal.end };
-  const at = (index: number) => units[index]?.value ?? '';
-  if (WORD.test(at(first)) && WORD.test(at(first - 1))) while (TOKEN.test(at(first - 1))) first -= 1;
-  if (WORD.test(at(last)) && /[A-Za-z0-9=]/.test(at(last + 1))) while (TOKEN.test(at(last + 1))) last += 1;
-  // Between holes the word itself is the value: its neighbours belong to the template.
-  if (literal.kind === 'quasi') return { start: units[first]!.start, end: units[last]!.end };
-  const rest = [...units.slice(0, first), ...units.slice(last + 1)].map((unit) => unit.value);
-  if (rest.every((value) => value.trim() === '') || !rest.some((value) => DELIMITER.test(value)))
-    return { start: literal.start, end: literal.end };
-  return { start: units[first]!.start, end: units[last]!.end };
+  return widenIn(literal, reported, literal.kind === 'quasi');
 }
 
 function templateText(text: string, leaf: TSESTree.TemplateElement, template: Node): LiteralText | NoLiteral {

@@ -1,7 +1,7 @@
 // Adds one dependency to a package.json and leaves every other byte as it was.
 import { parseTree, type Node as JsonNode } from 'jsonc-parser';
 import type { ProjectView, TextEdit } from '../../core/language.ts';
-import { foldersAbove, inFolder } from './code-path.ts';
+import { foldersAbove, inFolder } from '../path.ts';
 
 /** The AWS SDK client the generated helpers use. */
 export const SDK_PACKAGE = '@aws-sdk/client-secrets-manager';

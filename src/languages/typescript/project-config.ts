@@ -1,7 +1,7 @@
 // package.json and tsconfig.json, as far as they decide how a file is loaded.
 import { parse as parseJsonc } from 'jsonc-parser';
 import type { ProjectView } from '../../core/language.ts';
-import { foldersAbove, folderOf, inFolder, joinPath } from './code-path.ts';
+import { foldersAbove, folderOf, inFolder, joinPath } from '../path.ts';
 
 /** A JSON object of unknown shape. */
 export type Json = Readonly<Record<string, unknown>>;

@@ -2,20 +2,19 @@
 import type { RefusalCode, SiteAnalysis, SiteRequest, SiteValue, Strategy, TextEdit, TextSpan } from '../../core/language.ts';
 import { Secret } from '../../core/secret.ts';
 import { spellingOf } from '../../core/spelling.ts';
-import { connectionUrlAt, type ConnectionUrl, type UrlPart } from './connection-url.ts';
+import { connectionUrlAt, type ConnectionUrl, type UrlPart } from '../connection-url.ts';
+import { urlTextOf } from './connection-url.ts';
 import { constAssertion, hazardOf, refusalOf } from './hazards.ts';
 import { hookAt, type Hook } from './hooks.ts';
 import { localName, quoteOf } from './import-edit.ts';
 import { literalAt, valueOf, widen, type LiteralText } from './literal.ts';
 import { nameHint } from './name-hint.ts';
+import { MAX_BYTES } from '../unit.ts';
 import { placeOf, type Place } from './place.ts';
 import { letWait } from './propagate.ts';
 import { siteEdits, type StoredPart } from './rewrite.ts';
 import { isSynchronous, type Choice } from './strategy.ts';
 import type { Node, SourceTree } from './syntax.ts';
-
-/** Most bytes a secret may have, by the service's own limit. */
-const MAX_BYTES = 65_536;
 
 /** What the rest of the project says about the file. `isClient` is asked only for sites that are code. */
 export interface FileVerdict {
@@ -86,7 +85,7 @@ function wayOf(tree: SourceTree, node: Node, hook: Hook | undefined, file: FileV
 type Taken = { readonly value: SiteValue; readonly parts: readonly StoredPart[] } | { readonly refuse: RefusalCode };
 
 function takeApart(text: string, literal: LiteralText, span: TextSpan): Taken {
-  const url = connectionUrlAt(literal, span);
+  const url = connectionUrlAt(urlTextOf(literal), span);
   if (url === 'broken') return { refuse: 'connection-url' };
   return url === undefined ? takeText(text, literal, span) : takeUrl(url);
 }

@@ -1,7 +1,7 @@
 // Where a package's programs are started, and the edits that make Node load keylift.preload.mjs first.
 import { parseTree, type Node as JsonNode } from 'jsonc-parser';
 import type { ProjectView, TextEdit } from '../../core/language.ts';
-import { inFolder, joinPath, relativePath } from './code-path.ts';
+import { inFolder, joinPath, relativePath } from '../path.ts';
 import { commandAt, nodeCommands, type NodeCommand } from './command-line.ts';
 import { resolveFile, type ImportGraph } from './import-graph.ts';
 import { escapedUnits } from './literal.ts';

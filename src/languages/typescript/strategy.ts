@@ -1,7 +1,8 @@
 // Which way of fetching fits a place: the ladder await, top-level await, preload, refuse.
 import type { ProjectView, RefusalCode, Strategy } from '../../core/language.ts';
 import { BUILD_TIME_FRAMEWORK } from './client-code.ts';
-import { inFolder, isTypeScript } from './code-path.ts';
+import { isTypeScript } from './code-path.ts';
+import { inFolder } from '../path.ts';
 import { addNames } from './helper-text.ts';
 import type { ImportGraph } from './import-graph.ts';
 import { moduleFormat, type ModuleFormat } from './module-system.ts';

@@ -1,6 +1,8 @@
 // Everything a set of rewrites needs around it: imports, helper files, the SDK dependency, start commands.
-import type { ChosenRewrite, Support, SupportChange } from '../../core/language.ts';
-import { inFolder, isCode, isTypeScript } from './code-path.ts';
+import type { ChosenRewrite, Support } from '../../core/language.ts';
+import { Needs } from '../needs.ts';
+import { isCode, isTypeScript } from './code-path.ts';
+import { inFolder } from '../path.ts';
 import { addNames, preloadFile, secretsHelper, type Dialect } from './helper-text.ts';
 import { importEdit, localName, type Wanted } from './import-edit.ts';
 import { dependencyEdit, installCommand } from './manifest-edit.ts';
@@ -67,35 +69,6 @@ export function supportFor(
       needs.edit(path, { span: { start: added.at, end: added.at }, text: added.text, original: [] }, [...ids]);
   }
   return needs.support();
-}
-
-/** Collects changes; the same change wanted by several sites becomes one. */
-class Needs {
-  readonly #changes = new Map<string, { change: SupportChange; ids: Set<string> }>();
-  readonly #commands = new Set<string>();
-
-  create(path: string, content: string, ids: readonly string[]): void {
-    this.#add(`create ${path}`, { kind: 'create', path, content, neededBy: [] }, ids);
-  }
-
-  edit(path: string, edit: (SupportChange & { kind: 'edit' })['edits'][number], ids: readonly string[]): void {
-    this.#add(`edit ${path} ${edit.span.start} ${edit.text}`, { kind: 'edit', path, edits: [edit], neededBy: [] }, ids);
-  }
-
-  command(command: string): void {
-    this.#commands.add(command);
-  }
-
-  support(): Support {
-    const changes = [...this.#changes.values()].map(({ change, ids }): SupportChange => ({ ...change, neededBy: [...ids] }));
-    return { changes, commands: [...this.#commands] };
-  }
-
-  #add(key: string, change: SupportChange, ids: readonly string[]): void {
-    const known = this.#changes.get(key) ?? { change, ids: new Set<string>() };
-    for (const id of ids) known.ids.add(id);
-    this.#changes.set(key, known);
-  }
 }
 
 function helperFor(
