@@ -13,7 +13,7 @@ const LETTERS = 'BCDFGHJKLMNPQRSTVWXZbcdfghjkmnpqrstvwxz';
 const VALUES = {
   password: `${fakeText(6, LETTERS, 3)}-${fakeText(6, LETTERS, 4)}7!`,
   urlPassword: fakeText(18, LETTERS, 5),
-  stripe: ['sk', 'live', fakeText(24, LETTERS, 6)].join('_'),
+  stripe: ['sk', 'test', fakeText(24, LETTERS, 6)].join('_'),
   comment: `${fakeText(9, LETTERS, 7)}9$`,
 };
 const FILES = {
