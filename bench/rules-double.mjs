@@ -5,9 +5,10 @@
 //
 // dist/ must be built. Says wall clock and processor time (medians) and their ratios; exit 1 when a tree takes over 10 % longer.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({
@@ -39,8 +40,8 @@ function twin(rule) {
 for (const part of ['src', 'rules', '.ci', 'package.json', 'tsconfig.json'])
   cpSync(join(root, part), join(copy, part), { recursive: true });
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-const rules = JSON.parse(readFileSync(join(root, 'dist', 'data', 'rules.json'), 'utf8'));
-const twins = rules.filter(({ kind }) => kind === 'pattern').map(twin);
+const { default: rules } = await import(pathToFileURL(join(root, 'dist', 'lib', 'rules-full.mjs')).href);
+const twins = rules.filter(({ kind }) => kind === 'pattern').map(({ file: _file, ...rule }) => twin(rule));
 writeFileSync(join(copy, 'rules', 'zz-twins.yml'), JSON.stringify({ provider: 'Twins', rules: twins }));
 const { status, stderr } = spawnSync(process.execPath, [join(copy, '.ci', 'build.mjs'), '--quiet'], {
   cwd: copy,
