@@ -29,6 +29,7 @@ const steps = [
   ['package shape', bin('publint'), ['--strict']],
   ['package types', bin('attw'), ['--pack', '.', '--profile', 'esm-only', '--quiet']],
   ['rules', process.execPath, ['dist/keylift.cjs', 'rules', 'check']],
+  ['the demo', process.execPath, ['dist/demo.mjs']],
   ['own code holds no secret', process.execPath, ['dist/keylift.cjs', 'scan', '--confidence', 'medium']],
 ];
 
