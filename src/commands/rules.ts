@@ -1,12 +1,12 @@
 // `keylift rules list | explain | check`.
 import { resolve } from 'node:path';
-import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { EXIT, type ExitCode } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 import { Secret } from '../core/secret.ts';
 import type { Rule } from '../core/rule.ts';
 import { createScanner } from '../detect/scanner.ts';
 import { checkRules, type Seen } from '../ruleset/check.ts';
+import { ruleById } from './rule-by-id.ts';
 import { builtinRules, fullRules } from '../ruleset/load.ts';
 import { loadConfig } from './config.ts';
 import type { Io } from './io.ts';
@@ -39,18 +39,7 @@ export async function listRules(options: RulesOptions, io: Io): Promise<ExitCode
 
 /** Everything about one rule. */
 export async function explainRule(id: string, _options: RulesOptions, io: Io): Promise<ExitCode> {
-  const rules = await fullRules();
-  const rule = rules.find((one) => one.id === id);
-  if (rule === undefined) {
-    const near = nearest(
-      id,
-      rules.map((one) => one.id),
-    );
-    throw new KeyliftError('E0311', `no rule "${printable(id)}"${near === undefined ? '' : ` (did you mean "${near}"?)`}`, {
-      exit: EXIT.usage,
-      hint: 'keylift rules list',
-    });
-  }
+  const rule = await ruleById(id);
   const rows: [string, string][] = [
     ['confidence', rule.confidence],
     ['looks for', rule.kind === 'pattern' ? (rule.pattern ?? '') : `a value given to a name with ${rule.keywords.join(', ')}`],

@@ -30,14 +30,9 @@ export function encodeFields(fields: ReadonlyMap<string, Secret>): Secret {
 /** One field of a stored value; with no key the whole of it. Undefined when it is not there or not a string. */
 export function fieldOf(stored: Secret, key: string | undefined): Secret | undefined {
   if (key === undefined || key === '') return stored;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(stored.reveal());
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const field = (parsed as Record<string, unknown>)[key];
+  const parsed = objectIn(stored);
+  if (parsed === undefined) return undefined;
+  const field = parsed[key];
   return typeof field === 'string' ? new Secret(field) : undefined;
 }
 
@@ -49,26 +44,16 @@ export function replaceField(stored: Secret, key: string, value: Secret): Secret
 
 /** The connection URL of a stored database login; undefined when it is none. */
 export function connectionUrlOf(stored: Secret): Secret | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(stored.reveal());
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const url = formatConnection(parsed as Record<string, unknown>);
+  const parsed = objectIn(stored);
+  if (parsed === undefined) return undefined;
+  const url = formatConnection(parsed);
   return url === undefined ? undefined : new Secret(url);
 }
 
 /** The string, number and boolean fields of a stored JSON object, each as a Secret; undefined when it is none. */
 export function fieldsOf(stored: Secret): ReadonlyMap<string, Secret> | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(stored.reveal());
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  const parsed = objectIn(stored);
+  if (parsed === undefined) return undefined;
   return new Map(
     Object.entries(parsed).map(([key, value]) => [key, new Secret(typeof value === 'string' ? value : JSON.stringify(value))]),
   );
@@ -76,12 +61,19 @@ export function fieldsOf(stored: Secret): ReadonlyMap<string, Secret> | undefine
 
 /** A stored JSON object with another value in one of its fields; undefined when it is no object. */
 export function withField(stored: Secret, key: string, value: Secret): Secret | undefined {
+  const parsed = objectIn(stored);
+  if (parsed === undefined) return undefined;
+  return new Secret(JSON.stringify({ ...parsed, [key]: value.reveal() }));
+}
+
+/** The JSON object that a stored value is; undefined when it is none. */
+function objectIn(stored: Secret): Readonly<Record<string, unknown>> | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(stored.reveal());
   } catch {
     return undefined;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
-  return new Secret(JSON.stringify({ ...parsed, [key]: value.reveal() }));
+  const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  return isObject ? (parsed as Record<string, unknown>) : undefined;
 }

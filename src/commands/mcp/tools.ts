@@ -3,7 +3,6 @@ import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { EXIT, KeyliftError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
-import { nearest } from '../../core/nearest.ts';
 import { printable } from '../../core/printable.ts';
 import { MASK } from '../../core/secret.ts';
 import { atLeast, type Confidence } from '../../core/rule.ts';
@@ -14,7 +13,7 @@ import { groupFindings } from '../../report/data.ts';
 import { RECIPES } from '../../report/recipes.ts';
 import { allowLines, verdictLines } from '../../report/verdict.ts';
 import { reasonText } from '../../report/words.ts';
-import { fullRules } from '../../ruleset/load.ts';
+import { ruleById } from '../rule-by-id.ts';
 import { pathFilter } from '../../sources/filter.ts';
 import { stagedSource } from '../../sources/staged.ts';
 import { worktreeSource } from '../../sources/worktree.ts';
@@ -145,17 +144,7 @@ async function explainTool(root: string, args: Args, io: Io): Promise<ToolResult
     if (finding === undefined) throw new KeyliftError('E0312', `no finding ${id} in the files here`, { exit: EXIT.usage });
     return { text: [...verdictLines(finding), ...allowLines(finding)].join('\n'), data: { finding: findingData(finding) } };
   }
-  const rules = await fullRules();
-  const rule = rules.find((one) => one.id === id);
-  if (rule === undefined) {
-    const near = nearest(
-      id,
-      rules.map((one) => one.id),
-    );
-    throw new KeyliftError('E0311', `no rule "${printable(id)}"${near === undefined ? '' : ` (did you mean "${near}"?)`}`, {
-      exit: EXIT.usage,
-    });
-  }
+  const rule = await ruleById(id);
   const { name, description, confidence, references, rotation } = rule;
   const data = { id: rule.id, name, description, confidence, references, ...(rotation === undefined ? {} : { rotation }) };
   return { text: JSON.stringify(data), data: { rule: data } };
