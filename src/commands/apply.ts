@@ -131,8 +131,7 @@ async function standing(project: OpenProject, options: StatusOptions, io: Io): P
   const secrets = await projectSecrets(project.root);
   if (!secrets.some(({ arn }) => arn !== undefined)) return [];
   const history = options.history === true ? await project.scanHistory() : undefined;
-  const { key } = await openState(project.root);
-  return standingsOf(secrets, await openVault(options, io), key, history);
+  return standingsOf(secrets, await openVault(options, io), await openState(project.root), history);
 }
 
 /** Yes on the command line, or from a person; nobody to ask is an error. */

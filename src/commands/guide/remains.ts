@@ -17,7 +17,8 @@ import { openDeck } from '../triage/deck.ts';
 import { runDialog } from '../triage/dialog.ts';
 import { openStore, openVault } from '../vault/connect.ts';
 import { projectSecrets, type ProjectSecret } from '../vault/migrated.ts';
-import { oldValue, standingsOf, type Standing } from '../vault/standing.ts';
+import { oldValue } from '../vault/old-value.ts';
+import { standingsOf, type Standing } from '../vault/standing.ts';
 import { awsFlags, confidenceOf, grouped, onlyInHistory, pastOf, type Guide } from './guide.ts';
 import { remember, type Memory } from './memory.ts';
 
@@ -37,13 +38,13 @@ export async function remains(guide: Guide, before: Memory, history?: readonly F
   const past = history ?? (await pastOf(guide));
   const secrets = (await projectSecrets(project.root)).filter(({ arn }) => arn !== undefined);
   const vault = secrets.length === 0 ? undefined : await openVault(awsFlags(options), io);
-  let standings = vault === undefined ? [] : await standingsOf(secrets, vault, guide.state.key, past);
+  let standings = vault === undefined ? [] : await standingsOf(secrets, vault, guide.state, past);
   if (standings.length > 0) put(standingLines(standings));
 
   let memory = await deployment(guide, before, standings);
   const deployed = memory.deployed !== undefined;
   if (deployed && vault !== undefined && (await rotated(guide, secrets, standings, vault)))
-    standings = await standingsOf(secrets, vault, guide.state.key, past);
+    standings = await standingsOf(secrets, vault, guide.state, past);
   const unrotated = standings.filter(isUnrotated).map(({ name }) => name);
 
   let files = await project.scan(['']);
