@@ -21,7 +21,7 @@ export async function livesOf(root: string): Promise<(secret: Secret) => Life> {
     const [rotated, deaths] = [readRotated(state), readDead(state)];
     return (secret) => {
       const mine = stored.find(({ isMine }) => isMine(secret));
-      const ids = [deadValue(state, secret), ...(mine === undefined ? [] : [deadVersion(mine.item.token)])];
+      const ids = [deadValue(state, secret), ...(mine === undefined ? [] : [deadVersion(mine.item.versionId)])];
       const death = ids.map((id) => deaths.get(id)).find((one) => one !== undefined);
       return {
         ...(mine === undefined ? {} : { stored: mine.name }),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Finding } from '../core/finding.ts';
 import { requestToken, secretDigest } from '../core/fingerprint.ts';
 import type { LanguageSession, Notice, RefusalCode, SupportChange } from '../core/language.ts';
-import type { PlanItem, PlannedFile, PlannedSite } from '../core/plan.ts';
+import type { FieldDigest, PlanItem, PlannedFile, PlannedSite } from '../core/plan.ts';
 import { leftoversOf, syntaxFault, telltales } from './gates.ts';
 import { addEdits, plannedEdit, siteEdits, type EditedFile, type SiteEdits } from './plan-edits.ts';
 import { bundle, type BundleRules } from './plan-bundle.ts';
@@ -167,7 +167,7 @@ class Workspace {
   }
 
   itemOf(group: Group, riders: readonly Candidate[], covered: ReadonlyMap<string, string>): PlanItem | undefined {
-    const token = requestToken(this.input.key, group.name, group.stored);
+    const versionId = requestToken(this.input.key, group.name, group.stored);
     const done = group.members.filter(({ id }) => this.bySite.has(id));
     if (done.length === 0) return undefined;
     const sites = done.flatMap((member) => [
@@ -182,7 +182,7 @@ class Workspace {
       shape: group.shape,
       ...(fields === undefined ? {} : { fields }),
       ...(digests === undefined ? {} : { digests }),
-      token,
+      versionId,
       bytes: group.stored.byteLength,
       sites,
     };
@@ -195,9 +195,9 @@ class Workspace {
     return full;
   }
 
-  digestsOf(group: Group): Record<string, string> {
+  digestsOf(group: Group): FieldDigest[] {
     const parts = [...telltales(group.shape, group.stored)];
-    return Object.fromEntries(parts.map(([key, value]) => [key, secretDigest(this.input.key, value)]));
+    return parts.map(([field, value]) => ({ field, digest: secretDigest(this.input.key, value) }));
   }
 
   files(): PlannedFile[] {

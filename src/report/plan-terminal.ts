@@ -43,7 +43,7 @@ export function itemLines(item: PlanItem, style: Style, columns: number): string
     item.shape === 'database'
       ? ' (database login as JSON)'
       : item.shape === 'fields'
-        ? ` (${count(Object.keys(item.digests ?? {}).length, 'credential')} as fields of one JSON secret)`
+        ? ` (${count(item.digests?.length ?? 0, 'credential')} as fields of one JSON secret)`
         : '';
   const lines = [`${style.paint(['bold', 'green'], '+')} ${style.paint('bold', item.ref.name)}${style.paint('dim', key)}`];
   for (const site of item.sites) {

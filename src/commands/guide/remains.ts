@@ -112,9 +112,13 @@ async function rotated(
       ),
     );
     // Of a login only the password, of a group every field that is still the old one.
-    const { shape, digests = {} } = secret.item;
+    const { shape, digests = [] } = secret.item;
     const fields =
-      shape === 'text' ? [undefined] : shape === 'database' ? ['password'] : (unrotatedFields ?? Object.keys(digests));
+      shape === 'text'
+        ? [undefined]
+        : shape === 'database'
+          ? ['password']
+          : (unrotatedFields ?? digests.map(({ field }) => field));
     for (const field of fields) {
       const what = field === undefined ? 'value' : shape === 'database' ? 'password' : `value of ${field}`;
       const value = await hidden(`${name}: new ${what}, not shown (Enter: later):`);
@@ -167,7 +171,7 @@ function oldValues(
   const known = past ?? [];
   const olds: Old[] = tests.map(({ secret, isOld }) => {
     const values = known.filter((finding) => isOld(finding.secret)).map((finding) => deadValue(state, finding.secret));
-    return { id: secret.name, words: secret.name, deadIds: [deadVersion(secret.item.token), ...new Set(values)] };
+    return { id: secret.name, words: secret.name, deadIds: [deadVersion(secret.item.versionId), ...new Set(values)] };
   });
   const others = onlyInHistory(known, files, confidenceOf({ project, options })).filter(
     (finding) => !tests.some(({ isOld }) => isOld(finding.secret)),

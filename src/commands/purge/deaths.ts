@@ -82,7 +82,7 @@ async function askStore(
     const mine = groups.filter(({ findings }) => isOld(findings[0].secret));
     if (mine.length === 0) continue;
     const [standing] = await standingsOf([secret], vault, state, undefined);
-    const death = recorded.get(deadVersion(secret.item.token));
+    const death = recorded.get(deadVersion(secret.item.versionId));
     for (const group of mine) {
       if (death !== undefined) reasons.set(group, death.reason);
       else if (standing?.rotated === true) reasons.set(group, `rotated in the store as ${secret.name}`);

@@ -4,7 +4,8 @@ import type { Secret } from '../../core/secret.ts';
 import type { ProjectSecret } from './migrated.ts';
 
 export function oldValue({ name, item }: ProjectSecret, key: Uint8Array): (value: Secret) => boolean {
-  const digests = new Set(Object.values(item.digests ?? {}));
+  const digests = new Set(item.digests?.map(({ digest }) => digest));
   // Tokens and digests are made under this project's key, so equal ones are equal values.
-  return (value) => requestToken(key, name, value) === item.token || (digests.size > 0 && digests.has(secretDigest(key, value)));
+  return (value) =>
+    requestToken(key, name, value) === item.versionId || (digests.size > 0 && digests.has(secretDigest(key, value)));
 }

@@ -47,8 +47,8 @@ export async function standingsOf(
     const unrotatedFields = standing.rotated ? await unchangedFields(secret, vault, key) : undefined;
     const isPartly = unrotatedFields !== undefined && unrotatedFields.length > 0;
     standings.push(isPartly ? { ...standing, rotated: false, unrotatedFields } : standing);
-    (standing.rotated && !isPartly ? rotated : current).push(deadVersion(secret.item.token));
-    for (const [field, digest] of Object.entries(secret.item.digests ?? {})) {
+    (standing.rotated && !isPartly ? rotated : current).push(deadVersion(secret.item.versionId));
+    for (const { field, digest } of secret.item.digests ?? []) {
       const isNew = standing.rotated && unrotatedFields?.includes(field) !== true;
       (isNew ? rotated : current).push(`value:${digest}`);
     }
@@ -64,7 +64,7 @@ function standingOf({ name, item }: ProjectSecret, details: SecretDetails | unde
     name,
     state: details.deletionDate === undefined ? 'present' : 'pending-deletion',
     readSince: (lastAccessed ?? '').slice(0, 10) > (details.created ?? '').slice(0, 10),
-    rotated: details.currentVersionId !== undefined && details.currentVersionId !== item.token,
+    rotated: details.currentVersionId !== undefined && details.currentVersionId !== item.versionId,
     ...(lastAccessed === undefined ? {} : { lastRead: lastAccessed }),
     ...(rotation?.enabled === true && rotation.schedule !== undefined ? { schedule: rotation.schedule } : {}),
   };
@@ -85,8 +85,7 @@ async function unchangedFields(
   if (item.shape !== 'fields') return undefined;
   try {
     const fields = fieldsOf((await vault.content(arn!)).value) ?? new Map<string, Secret>();
-    const old = Object.entries(item.digests ?? {});
-    return old.flatMap(([field, digest]) => {
+    return (item.digests ?? []).flatMap(({ field, digest }) => {
       const value = fields.get(field);
       return value !== undefined && secretDigest(key, value) === digest ? [field] : [];
     });
