@@ -3,7 +3,8 @@ import type { Plan, PlanItem, Refusal } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import { monthlyCost, type Prices } from './cost.ts';
 import { NOTICES, RECIPES, STRATEGIES } from './recipes.ts';
-import { styleFor, wrap, type Style } from './style.ts';
+import { fittedAll, NARROW, styleFor, wrap, type Style } from './style.ts';
+import { lineToAscii } from './terminal.ts';
 import { count } from './words.ts';
 
 export interface PlanView {
@@ -30,10 +31,12 @@ export function planLines(view: PlanView, look: Look): string[] {
   const style = styleFor(look);
   const { plan } = view;
   const lines: string[] = [];
-  for (const item of plan.items) lines.push(...itemLines(item, style, look.columns), '');
-  if (plan.refusals.length > 0) lines.push(...refusalLines(plan.refusals, style, look.columns), '');
-  if (view.diff !== undefined && view.diff.length > 0) lines.push(...diffLines(view.diff, style), '');
-  lines.push(...closing(view, style, look.columns));
+  const put = (some: readonly string[]) =>
+    lines.push(...fittedAll(some, look.columns).map((line) => (look.unicode ? line : lineToAscii(line))));
+  for (const item of plan.items) put([...itemLines(item, style, look.columns), '']);
+  if (plan.refusals.length > 0) put([...refusalLines(plan.refusals, style, look.columns), '']);
+  if (view.diff !== undefined && view.diff.length > 0) lines.push(...diffLines(view.diff, look), '');
+  put(closing(view, style, look.columns));
   return lines;
 }
 
@@ -75,8 +78,9 @@ function refusalLines(refusals: readonly Refusal[], style: Style, columns: numbe
   return lines;
 }
 
-/** The masked changes, file by file. */
-export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
+/** The masked changes, file by file. Never broken: they are code. */
+export function diffLines(diff: NonNullable<PlanView['diff']>, look: Omit<Look, 'columns'>): string[] {
+  const style = styleFor(look);
   const lines: string[] = [];
   for (const file of diff) {
     lines.push(style.paint('bold', `${file.kind === 'create' ? 'new file' : 'change'} ${printable(file.path)}`));
@@ -87,7 +91,7 @@ export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): st
         lines.push(line.startsWith('-') ? style.paint('red', shown) : line.startsWith('+') ? style.paint('green', shown) : shown);
     }
   }
-  return lines;
+  return look.unicode ? lines : lines.map(lineToAscii);
 }
 
 /** For one process with the helper's cache; grouped and ungrouped side by side where they differ. */
@@ -129,7 +133,7 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
         'bold',
         `Plan: ${count(plan.items.length, 'secret')} to store, ${count(sites, 'place')} to rewrite in ${count(changed, 'file')}, ${count(created, 'new file')}, ${count(plan.refusals.length, 'place')} refused.`,
       ),
-      columns + 8,
+      Math.max(columns, NARROW) + 8,
     ),
     `Cost: ${costWords(plan, view.prices)} (keylift cost). Apply needs ${plan.actions.join(', ')}.`,
     ...(plan.central === undefined

@@ -121,17 +121,17 @@ async function rotated(
           : (unrotatedFields ?? digests.map(({ field }) => field));
     for (const field of fields) {
       const what = field === undefined ? 'value' : shape === 'database' ? 'password' : `value of ${field}`;
-      const value = await hidden(`${name}: new ${what}, not shown (Enter: later):`);
+      const value = await hidden(`new ${what}, not shown (Enter: later):`);
       if (io.signal.aborted) throw new Error('interrupted');
       if (value.byteLength === 0) continue;
       const { value: current } = await vault.content(secret.arn!);
       const next = field === undefined ? value : withField(current, field, value);
       if (next === undefined || fieldOf(current, field)?.equals(value) === true) {
-        io.stdout(`${next === undefined ? 'What is stored has no such field' : 'That is the old value'}; left as it is.\n`);
+        put([`${next === undefined ? 'What is stored has no such field' : 'That is the old value'}; left as it is.`]);
         continue;
       }
       const { versionId } = await store.put({ name: secret.arn!, value: next, token: randomUUID() });
-      io.stdout(`${printable(name)} has a new version ${versionId}.\n`);
+      put([`${printable(name)} has a new version ${versionId}.`]);
       any = true;
     }
   }
