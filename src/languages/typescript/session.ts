@@ -8,6 +8,7 @@ import type {
   SiteRequest,
   Support,
 } from '../../core/language.ts';
+import { accessorOf, type RewrittenFile } from './accessor.ts';
 import { isClientCode } from './client-code.ts';
 import { isGeneratedPath, isTestPath } from './code-path.ts';
 import { createImportGraph } from './import-graph.ts';
@@ -15,7 +16,7 @@ import { moduleFormat } from './module-system.ts';
 import { createProjectConfig } from './project-config.ts';
 import { analyseSite } from './site.ts';
 import { chooseStrategy } from './strategy.ts';
-import { supportFor, type RewrittenFile } from './support.ts';
+import { supportFor } from './support.ts';
 import type { FindImports } from './sketch.ts';
 import type { Reader, SourceTree } from './syntax.ts';
 
@@ -35,11 +36,15 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
     const { tree } = parsed;
     trees.set(path, tree);
     const format = moduleFormat(config, path, tree);
+    const spans = sites.map(({ span }) => span);
     let isClient: boolean | undefined;
     return sites.map((site) =>
       analyseSite(path, tree, site, {
         isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
         choose: (place) => chooseStrategy(around, path, format, place),
+        accessor: (strategy) => accessorOf(around, { path, tree, format }, strategy),
+        majorOf: (name) => config.majorOf(config.packageOf(path), name),
+        sites: spans,
       }),
     );
   };
