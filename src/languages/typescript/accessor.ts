@@ -8,7 +8,7 @@ import { runtimeHelper } from './runtime-text.ts';
 import { isSynchronous, type Surroundings } from './strategy.ts';
 import type { SourceTree } from './syntax.ts';
 
-/** `freshSecret` is for what a library asks at each connection; `secret` does not wait. */
+/** `freshSecret` is for what is read at each connection; `secret` does not wait. */
 export type Accessor = 'getSecret' | 'freshSecret' | 'secret';
 
 /** A file with at least one rewritten site, as it was before. */
@@ -18,10 +18,10 @@ export interface RewrittenFile {
   readonly format: ModuleFormat;
 }
 
-/** The function that code of this strategy calls. */
-export function accessorOf(around: Surroundings, file: RewrittenFile, strategy: Strategy): Accessor {
+/** The function that code of this strategy calls. `isLogin`: the value is read to connect with it. */
+export function accessorOf(around: Surroundings, file: RewrittenFile, strategy: Strategy, isLogin: boolean): Accessor {
   if (isSynchronous(strategy)) return 'secret';
-  if (strategy !== 'hook') return 'getSecret';
+  if (strategy !== 'hook' && !(strategy === 'await' && isLogin)) return 'getSecret';
   // A helper that is there already belongs to the project, and may not have the function.
   const existing = around.project.read(helperFor(around, file, 'freshSecret').helper);
   return existing === undefined || /\bfreshSecret\b/.test(existing) ? 'freshSecret' : 'getSecret';

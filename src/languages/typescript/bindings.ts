@@ -34,6 +34,18 @@ export function propertyAround(node: Node, names: RegExp): { property: TSESTree.
   return undefined;
 }
 
+/** Whether `node` is the password among the options that something is called with, as drivers are. */
+export function isPasswordGiven(node: Node): boolean {
+  const found = propertyAround(node, /^(?:password|passwd|pass|pwd)$/i);
+  if (found === undefined) return false;
+  for (const { child, parent } of ancestors(found.property)) {
+    if (parent.type === 'CallExpression' || parent.type === 'NewExpression')
+      return parent.arguments.some((argument) => argument === child);
+    if (parent.type !== 'ObjectExpression' && parent.type !== 'Property') return false;
+  }
+  return false;
+}
+
 /** Name of a property that is written plainly. */
 export function keyOf(property: Node): string | undefined {
   if (property.type !== 'Property' || property.computed || property.method || property.kind !== 'init') return undefined;

@@ -8,7 +8,7 @@ import type {
   SiteRequest,
   Support,
 } from '../../core/language.ts';
-import { accessorOf, type RewrittenFile } from './accessor.ts';
+import { accessorOf, type Accessor, type RewrittenFile } from './accessor.ts';
 import { isClientCode } from './client-code.ts';
 import { isGeneratedPath, isTestPath } from './code-path.ts';
 import { createImportGraph } from './import-graph.ts';
@@ -26,6 +26,8 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
   const graph = createImportGraph(project, config, findImports);
   const around = { project, config, graph };
   const trees = new Map<string, SourceTree>();
+  /** What each site calls, by its id. */
+  const accessors = new Map<string, Accessor>();
 
   const analyse = (path: string, text: string, sites: readonly SiteRequest[]): SiteAnalysis[] => {
     const refuseAll = (code: RefusalCode): SiteAnalysis[] => sites.map(({ id }) => ({ id, outcome: 'refuse', code }));
@@ -42,7 +44,11 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
       analyseSite(path, tree, site, {
         isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
         choose: (place) => chooseStrategy(around, path, format, place),
-        accessor: (strategy) => accessorOf(around, { path, tree, format }, strategy),
+        accessor(strategy, isLogin) {
+          const accessor = accessorOf(around, { path, tree, format }, strategy, isLogin);
+          accessors.set(site.id, accessor);
+          return accessor;
+        },
         majorOf: (name) => config.majorOf(config.packageOf(path), name),
         sites: spans,
       }),
@@ -67,7 +73,7 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
         known.rewrites.push(rewrite);
         files.set(rewrite.path, known);
       }
-      return supportFor(around, [...files.values()]);
+      return supportFor(around, [...files.values()], (id) => accessors.get(id));
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { RefusalCode, SiteAnalysis, SiteRequest, SiteValue, Strategy, TextSpan } from '../../core/language.ts';
 import { Secret } from '../../core/secret.ts';
 import { spellingOf } from '../../core/spelling.ts';
+import { isPasswordGiven } from './bindings.ts';
 import { connectionUrlAt, type ConnectionUrl, type UrlPart } from '../connection-url.ts';
 import { urlTextOf } from './connection-url.ts';
 import { constAssertion, hazardOf, refusalOf } from './hazards.ts';
@@ -22,8 +23,8 @@ import type { Node, SourceTree } from './syntax.ts';
 export interface FileVerdict {
   isClient(): boolean;
   choose(place: Place): Choice;
-  /** The function of the helper that a strategy calls. */
-  accessor(strategy: Strategy): Accessor;
+  /** The function of the helper that the site calls. `isLogin`: the value is read to connect with it. */
+  accessor(strategy: Strategy, isLogin: boolean): Accessor;
   readonly majorOf: (dependency: string) => number | undefined;
   /** All sites of the file. */
   readonly sites: readonly TextSpan[];
@@ -58,7 +59,8 @@ export function analyseSite(path: string, tree: SourceTree, site: SiteRequest, f
   if ('refuse' in way) return refuse(way.refuse);
 
   const assertion = constAssertion(tree, literal.node);
-  const exported = file.accessor(way.strategy);
+  const isLogin = !way.fixedAtStart && (taken.value.shape === 'database' || isPasswordGiven(literal.node));
+  const exported = file.accessor(way.strategy, isLogin);
   const own = tree.text[literal.node.range[0]];
   const call = {
     name: localName(tree, exported).local,

@@ -1,7 +1,7 @@
 // Everything a set of rewrites needs around it: imports, helper files, the SDK dependency, start commands.
 import type { ChosenRewrite, Support } from '../../core/language.ts';
 import { Needs } from '../needs.ts';
-import { accessorOf, helperFor, type RewrittenFile } from './accessor.ts';
+import { helperFor, type Accessor, type RewrittenFile } from './accessor.ts';
 import { inFolder } from '../path.ts';
 import { addNames, preloadFile } from './helper-text.ts';
 import { importEdit, localName, type Wanted } from './import-edit.ts';
@@ -10,10 +10,11 @@ import { dependencyEdit, installCommand } from './manifest-edit.ts';
 import { PRELOAD_FILE, startCommandsFor } from './start-command.ts';
 import type { Surroundings } from './strategy.ts';
 
-/** The changes around the given files and the commands to run after them. */
+/** The changes around the given files and the commands to run after them. `accessorOf`: what a site calls, by its id. */
 export function supportFor(
   around: Surroundings,
   files: readonly { file: RewrittenFile; rewrites: readonly ChosenRewrite[] }[],
+  accessorOf: (id: string) => Accessor | undefined,
 ): Support {
   const needs = new Needs();
   const preloads = new Map<string, { names: Set<string>; ids: Set<string> }>();
@@ -23,7 +24,7 @@ export function supportFor(
     const ids = rewrites.map(({ id }) => id);
     const owner = around.config.packageOf(path);
     const preloaded = rewrites.filter(({ strategy }) => strategy === 'preload');
-    const called = new Set(rewrites.map(({ strategy }) => accessorOf(around, file, strategy)));
+    const called = new Set(ids.map(accessorOf));
     const wanted: Wanted[] = [];
     for (const accessors of [['freshSecret', 'getSecret'], ['secret']] as const) {
       const used = accessors.filter((name) => called.has(name));
