@@ -2965,7 +2965,7 @@ ${c}async function getSecret(id${t(": string")}, key${t("?: string")})${t(": Pro
 /** The same, but not older than a few seconds: for what is asked once for each connection, so that a rotation is seen. */
 ${c}async function freshSecret(id${t(": string")}, key${t("?: string")})${t(": Promise<string>")} {
   const entry = held.get(id);
-  return current(id, key, entry === undefined || Date.now() >= entry.asked + FRESH_MS);
+  return current(id, key, entry === undefined || Date.now() >= Math.min(entry.until, entry.asked + FRESH_MS));
 }
 
 /** Fetches a secret anew, for example after the service it opens has refused it. */

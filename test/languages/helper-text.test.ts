@@ -70,7 +70,16 @@ describe('the helper for code that can wait', () => {
       // Not asked again for each connection of an outage.
       expect(await helper.freshSecret('a')).toBe('new');
       expect(asked).toBe(3);
+      // A shorter cache holds for connections too.
+      process.env['KEYLIFT_CACHE_TTL_SECONDS'] = '1';
+      vi.advanceTimersByTime(5_000);
+      answer = async () => 'third';
+      expect(await helper.freshSecret('a')).toBe('third');
+      answer = async () => 'fourth';
+      vi.advanceTimersByTime(1_000);
+      expect(await helper.freshSecret('a')).toBe('fourth');
     } finally {
+      delete process.env['KEYLIFT_CACHE_TTL_SECONDS'];
       vi.useRealTimers();
     }
   });

@@ -40,7 +40,7 @@ ${ex}async function getSecret(id${type(': string')}, key${type('?: string')})${t
 /** The same, but not older than a few seconds: for what is asked once for each connection, so that a rotation is seen. */
 ${ex}async function freshSecret(id${type(': string')}, key${type('?: string')})${type(': Promise<string>')} {
   const entry = held.get(id);
-  return current(id, key, entry === undefined || Date.now() >= entry.asked + FRESH_MS);
+  return current(id, key, entry === undefined || Date.now() >= Math.min(entry.until, entry.asked + FRESH_MS));
 }
 
 /** Fetches a secret anew, for example after the service it opens has refused it. */
