@@ -24,10 +24,10 @@ export function loads(tree: SourceTree, module: string): boolean {
   return tree.edges.some((edge) => edge.specifier === module && edge.how !== 'type');
 }
 
-/** The property whose value `node` is or lies in, with no function in between; `value` is that whole value. */
+/** The property whose value `node` is or lies in, with no function or class in between; `value` is that whole value. */
 export function propertyAround(node: Node, names: RegExp): { property: TSESTree.Property; value: Node } | undefined {
   for (const { child, parent } of ancestors(node)) {
-    if (isFunction(parent)) return undefined;
+    if (isFunction(parent) || parent.type === 'ClassBody') return undefined;
     if (parent.type === 'Property' && parent.value === child && names.test(keyOf(parent) ?? ''))
       return { property: parent, value: child };
   }

@@ -1,6 +1,16 @@
 // Drivers and query builders that ask for a password at each connection.
 import { importedAs, keyOf, loads, memberOf, propertyAround, textOf } from './bindings.ts';
-import { around, asFunction, insertion, replacement, withoutLogin, wrapped, type Hook, type HookPlace } from './hook.ts';
+import {
+  around,
+  asFunction,
+  insertion,
+  replacement,
+  valueRange,
+  withoutLogin,
+  wrapped,
+  type Hook,
+  type HookPlace,
+} from './hook.ts';
 import type { Node } from './syntax.ts';
 
 /** pg and what is built on it (postgres, Prisma's adapter, TypeORM and knex on PostgreSQL) call a function for the password. */
@@ -92,15 +102,9 @@ export function sequelizeHook(place: HookPlace): Hook | undefined {
   const hook = (assignments: string) => `hooks: { beforeConnect: async (config) => { ${assignments} } }`;
   if (found !== undefined && object !== undefined) {
     if (memberOf(object, 'hooks') !== undefined) return undefined;
-    return wrapped([
-      replacement(
-        tree,
-        found.property.range[0],
-        found.value.range[0],
-        'hooks: { beforeConnect: async (config) => { config.password = ',
-      ),
-      insertion(found.value.range[1], '; } }'),
-    ]);
+    const [start, end] = valueRange(tree, found.property);
+    const open = 'hooks: { beforeConnect: async (config) => { config.password = ';
+    return wrapped([replacement(tree, found.property.range[0], start, open), insertion(end, '; } }')]);
   }
   const options = call.arguments.find((argument) => argument.type === 'ObjectExpression');
   if (options !== undefined && memberOf(options, 'hooks') !== undefined) return undefined;

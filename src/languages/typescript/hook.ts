@@ -1,4 +1,5 @@
 // What a hook of a library is to the rest of this folder, and the edits most of them are made of.
+import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import type { Piece, TextEdit } from '../../core/language.ts';
 import type { ConnectionUrl } from '../connection-url.ts';
 import type { Node, SourceTree } from './syntax.ts';
@@ -54,6 +55,12 @@ export function insertion(at: number, text: string): TextEdit {
 /** `text` in the place of what stands between two offsets, which holds no secret. */
 export function replacement(tree: SourceTree, start: number, end: number, text: string): TextEdit {
   return { span: { start, end }, text, original: [{ text: tree.text.slice(start, end) }] };
+}
+
+/** Where the value of a property stands, parentheses included. */
+export function valueRange(tree: SourceTree, property: TSESTree.Property): [number, number] {
+  const after = tree.text.indexOf(':', property.key.range[1]) + 1;
+  return [after + /^\s*/.exec(tree.text.slice(after))![0].length, property.range[1]];
 }
 
 /** Takes `user:password@` out of a URL. */

@@ -31,7 +31,7 @@ const NEST_MODULES: Readonly<Record<string, string>> = {
 export function nestModule({ tree, node }: HookPlace): Hook | undefined {
   if (!loads(tree, '@nestjs/common')) return undefined;
   for (const { child, parent } of ancestors(node)) {
-    if (isFunction(parent)) return undefined;
+    if (isFunction(parent) || parent.type === 'ClassBody') return undefined;
     if (parent.type !== 'CallExpression' || parent.arguments[0] !== child) continue;
     const { callee } = parent;
     if (callee.type !== 'MemberExpression' || callee.computed || callee.object.type !== 'Identifier') continue;

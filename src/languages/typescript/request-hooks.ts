@@ -1,6 +1,6 @@
 // Headers of an axios instance: an interceptor sets them for each request, so that a new value is used without a restart.
 import { importedAs, propertyAround, keyOf } from './bindings.ts';
-import { insertion, moved, replacement, wrapped, type Hook, type HookPlace } from './hook.ts';
+import { insertion, moved, replacement, valueRange, wrapped, type Hook, type HookPlace } from './hook.ts';
 import { ancestors, isFunction, type Node, type SourceTree } from './syntax.ts';
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 
@@ -22,13 +22,10 @@ export function axiosHeader({ tree, node, isSecret, majorOf }: HookPlace): Hook 
   return wrapped([], {
     strategy: 'await',
     edits: (own) => {
-      const value = moved(tree, header.value.range, own);
+      const range = valueRange(tree, header);
+      const value = moved(tree, range, own);
       const [start, stop] = place;
-      const original = [
-        { text: tree.text.slice(start, header.value.range[0]) },
-        ...value.original,
-        { text: tree.text.slice(header.value.range[1], stop) },
-      ];
+      const original = [{ text: tree.text.slice(start, range[0]) }, ...value.original, { text: tree.text.slice(range[1], stop) }];
       const lines = [
         `${made.name}.interceptors.request.use(async (config) => {`,
         `  config.headers.set(${name}, ${value.text}, false)${end}`,
@@ -49,7 +46,7 @@ export function axiosHeader({ tree, node, isSecret, majorOf }: HookPlace): Hook 
 export function axiosDefault({ tree, node, majorOf }: HookPlace): Hook | undefined {
   if ((majorOf('axios') ?? 0) < 1) return undefined;
   for (const { child, parent } of ancestors(node)) {
-    if (isFunction(parent)) return undefined;
+    if (isFunction(parent) || parent.type === 'ClassBody') return undefined;
     if (parent.type !== 'AssignmentExpression') continue;
     if (parent.right !== child || parent.operator !== '=' || parent.parent.type !== 'ExpressionStatement') return undefined;
     const { left } = parent;
@@ -65,10 +62,10 @@ export function axiosDefault({ tree, node, majorOf }: HookPlace): Hook | undefin
         replacement(
           tree,
           left.range[0],
-          parent.right.range[0],
-          `${api}.interceptors.request.use(async (config) => { config.headers.set(${quote}${word ?? text}${quote}, `,
+          tree.text.indexOf('=', left.range[1]) + 1,
+          `${api}.interceptors.request.use(async (config) => { config.headers.set(${quote}${word ?? text}${quote},`,
         ),
-        insertion(parent.right.range[1], ', false); return config; })'),
+        insertion(parent.range[1], ', false); return config; })'),
       ],
       { strategy: 'await' },
     );
