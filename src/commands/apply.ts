@@ -1,7 +1,7 @@
 // `keylift apply | resume | rollback | status`: opens the store and hands everything to the transaction in migrate/.
 import { resolve } from 'node:path';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
-import type { JournalEntry, Plan } from '../core/plan.ts';
+import { isIdle, type JournalEntry, type Plan } from '../core/plan.ts';
 import { applyPlan, resumeRun, type ApplyResult } from '../migrate/apply.ts';
 import { commitRun, refuseDirty, refuseHalfDone, isInGit, startBranch } from '../migrate/git-branch.ts';
 import { readPlan } from '../migrate/plan-file.ts';
@@ -13,6 +13,7 @@ import type { RollbackResult } from '../migrate/undo.ts';
 import { outcomesOf } from '../report/outcomes.ts';
 import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
+import { committedFile } from '../sources/committed.ts';
 import type { Io } from './io.ts';
 import { lookOf } from './look-of.ts';
 import { defaultPlanFile } from './plan.ts';
@@ -41,7 +42,7 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   const project = await openProject(undefined, options, io);
   const state = await openState(project.root);
   const plan = await readPlan(file === undefined ? defaultPlanFile(state) : resolve(io.cwd, file), state.project);
-  if (plan.items.length === 0) {
+  if (isIdle(plan)) {
     io.stdout('The plan stores nothing: there is nothing to apply.\n');
     return EXIT.clean;
   }
@@ -154,6 +155,7 @@ async function openPorts(project: OpenProject, options: StoreOptions, io: Io, pl
     signal: io.signal,
     sessionFor: project.sessionFor,
     rescan: (paths) => project.scan(paths),
+    committed: (path, commit) => committedFile(project.root, path, commit),
     onStep: (entry: JournalEntry, of: Plan) => {
       const line = stepLine(entry, of);
       if (line !== undefined) io.stderr(`  ${line}\n`);

@@ -173,9 +173,11 @@ async function lookAgain(context: RunContext, ports: MigrationPorts): Promise<vo
         ? requestToken(state.key, ref.name, finding.secret) === token
         : Object.values(digests).includes(digest),
     );
-    if (item === undefined) continue;
+    const isRemoved = plan.removals?.some(({ sites }) => sites.some((site) => site.digest === digest)) === true;
+    if (item === undefined && !isRemoved) continue;
+    const name = item?.ref.name ?? 'an AWS access key';
     for (const { path } of finding.provenance) {
-      if (paths.includes(path)) counts.set(path, { found: (counts.get(path)?.found ?? 0) + 1, name: item.ref.name });
+      if (paths.includes(path)) counts.set(path, { found: (counts.get(path)?.found ?? 0) + 1, name });
     }
   }
   for (const [path, { found, name }] of counts) {

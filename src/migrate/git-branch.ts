@@ -90,7 +90,11 @@ function commitMessage(result: ApplyResult): string {
     const ids = plan.items.find((item) => item.ref.name === name)!.sites.map((site) => site.fingerprint);
     return `- ${name}\n  ${arn}\n  findings: ${[...new Set(ids)].join(', ')}`;
   });
-  return `Move ${count} to AWS Secrets Manager\n\n${lines.join('\n')}\n\nThe old values are still in the history: rotate them once this is deployed.\n`;
+  const removed = (plan.removals ?? []).map(({ path, sites }) => {
+    return `- AWS access key out of ${printable(path)}, stored nowhere\n  findings: ${sites.map((site) => site.fingerprint).join(', ')}`;
+  });
+  const title = secrets.length === 0 ? 'Take AWS access keys out of the code' : `Move ${count} to AWS Secrets Manager`;
+  return `${title}\n\n${[...lines, ...removed].join('\n')}\n\nThe old values are still in the history: rotate them once this is deployed.\n`;
 }
 
 const UNDER_WAY = [

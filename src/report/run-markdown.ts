@@ -1,5 +1,6 @@
 // The description of a pull request: what was moved, what was not and why, and the steps in the order that causes no outage.
 import type { Plan } from '../core/plan.ts';
+import { keySteps } from './key-steps.ts';
 import { codeSpan } from './markdown.ts';
 import { outcomesOf } from './outcomes.ts';
 import { NOTICES, RECIPES } from './recipes.ts';
@@ -32,7 +33,7 @@ export function runMarkdown(run: DescribedRun): string {
       .slice(0, ROWS)
       .map(
         ({ outcome, path, line, fingerprint, name, code }) =>
-          `| ${outcome} | ${codeSpan(`${path}:${line}`)} | ${codeSpan(fingerprint)} | ${codeSpan(name ?? code ?? '')} |`,
+          `| ${outcome} | ${codeSpan(`${path}:${line}`)} | ${codeSpan(fingerprint)} | ${codeSpan(name ?? code ?? 'AWS access key, stored nowhere')} |`,
       ),
   ];
   if (outcomes.length > ROWS) lines.push('', `and ${outcomes.length - ROWS} more places.`);
@@ -45,11 +46,14 @@ export function runMarkdown(run: DescribedRun): string {
       ...codes.map((code) => `- \`${code}\`: ${RECIPES[code].title}. ${RECIPES[code].recipe}`),
     );
   }
+  const keys = keySteps(plan);
   const steps = [
     ...plan.commands.map((command) => `run ${codeSpan(command)} and commit the lock file`),
     ...(plan.notices ?? []).map((notice) => codeSpan(NOTICES[notice.code](notice))),
+    ...keys.before,
     'deploy this, with a role that may read the secrets',
     'then rotate each value at its provider: the old ones stand in the history of every clone',
+    ...keys.after,
     'confirm that the old values are dead',
     'decide whether the history is rewritten',
   ];

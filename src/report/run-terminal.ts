@@ -3,6 +3,7 @@ import type { KeyliftError } from '../core/errors.ts';
 import type { JournalEntry, Plan } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import { outcomesOf, type Outcome } from './outcomes.ts';
+import { keySteps } from './key-steps.ts';
 import type { Look } from './plan-terminal.ts';
 import { NOTICES, RECIPES } from './recipes.ts';
 import { styleFor } from './style.ts';
@@ -45,18 +46,20 @@ export function appliedLines(applied: Applied, look: Look): string[] {
   const lines: string[] = [''];
   const titles: Record<string, { title: string }> = RECIPES;
   for (const { outcome, path, line, name, code } of outcomesOf(plan, 'finished').toSorted(migratedFirst)) {
-    const why = name ?? `${code}: ${titles[code ?? '']?.title ?? ''}`;
-    const word = style.paint(outcome === 'MIGRATED' ? 'green' : 'yellow', outcome.padEnd(8));
+    const why =
+      name ?? (outcome === 'REMOVED' ? 'AWS access key, stored nowhere' : `${code}: ${titles[code ?? '']?.title ?? ''}`);
+    const word = style.paint(outcome === 'MIGRATED' || outcome === 'REMOVED' ? 'green' : 'yellow', outcome.padEnd(8));
     lines.push(`${word}  ${printable(path)}:${line}  ${style.paint('dim', why)}`);
   }
   for (const { name } of applied.secrets.filter((secret) => secret.restored))
     lines.push(`note: ${name} was waiting for deletion and is in use again`);
+  const removed = (plan.removals ?? []).reduce((sum, removal) => sum + removal.sites.length, 0);
   const sites = plan.items.reduce((sum, item) => sum + item.sites.length, 0);
   lines.push(
     '',
     style.paint(
       'bold',
-      `${count(sites, 'place')} migrated, ${count(applied.secrets.length, 'secret')} in Secrets Manager, ${count(plan.refusals.length, 'place')} refused.`,
+      `${count(sites, 'place')} migrated, ${count(applied.secrets.length, 'secret')} in Secrets Manager, ${removed === 0 ? '' : `${count(removed, 'place')} of AWS access keys removed, `}${count(plan.refusals.length, 'place')} refused.`,
     ),
   );
   if (applied.committed !== undefined)
@@ -65,16 +68,22 @@ export function appliedLines(applied: Applied, look: Look): string[] {
 }
 
 function migratedFirst(a: Outcome, b: Outcome): number {
-  return Number(a.name === undefined) - Number(b.name === undefined);
+  const isLast = ({ outcome }: Outcome) => Number(outcome === 'REFUSED' || outcome === 'SKIPPED');
+  return isLast(a) - isLast(b);
 }
 
 /** The order matters: a value rotated before the new code runs is an outage. */
 function remaining(plan: Plan): string[] {
+  const keys = keySteps(plan);
   const steps = [
     ...plan.commands.map((command) => `run: ${printable(command)}`),
     ...(plan.notices ?? []).map((notice) => printable(NOTICES[notice.code](notice))),
+    ...keys.before,
     'deploy the new code, with a role that may read the secrets',
-    'then rotate each value at its provider: the old ones stand in the history of every clone',
+    ...(plan.items.length === 0
+      ? []
+      : ['then rotate each value at its provider: the old ones stand in the history of every clone']),
+    ...keys.after,
     'confirm that the old values are dead, then decide about the history',
     'undo everything with: keylift rollback',
   ];
