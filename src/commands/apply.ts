@@ -10,7 +10,7 @@ import type { MigrationPorts } from '../migrate/run-context.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { projectStatus } from '../migrate/status.ts';
 import type { RollbackResult } from '../migrate/undo.ts';
-import { outcomesOf } from '../report/outcomes.ts';
+import { failureOf, outcomesOf } from '../report/outcomes.ts';
 import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
 import { committedFile } from '../sources/committed.ts';
@@ -107,7 +107,7 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
   if (options.format === 'json') {
     const told = runs.map((run) => ({
       ...run,
-      outcomes: outcomesOf(run.plan, run.state, run.secrets.find((secret) => secret.code !== undefined)?.code),
+      outcomes: outcomesOf(run.plan, run.state, failureOf(run)),
     }));
     io.stdout(`${JSON.stringify({ lock: lock ?? null, runs: told, ...(standings && { secrets: standings }) }, null, 2)}\n`);
     return EXIT.clean;

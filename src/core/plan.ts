@@ -167,7 +167,8 @@ export type JournalEntry = { readonly seq: number; readonly at: string } & (
   | { readonly step: 'written'; readonly path: string; readonly after: string }
   | { readonly step: 'verified' }
   | { readonly step: 'finished' }
-  | { readonly step: 'undoing' }
+  /** `code`: of the failure that made the run put everything back; absent when a person asked for it. */
+  | { readonly step: 'undoing'; readonly code?: string }
   | { readonly step: 'restoring'; readonly path: string }
   | { readonly step: 'restored'; readonly path: string }
   | { readonly step: 'deleting'; readonly item: string; readonly arn: string }

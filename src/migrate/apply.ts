@@ -208,7 +208,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<never>
   if (!(error instanceof KeyliftError) || error.exit === EXIT.interrupted) throw error;
   const { code, message, hint } = error;
   if (UNDONE.has(code)) {
-    const left = await undo(context, {}).then(
+    const left = await undo(context, { code }).then(
       ({ conflicts }) => conflicts.length,
       () => undefined,
     );
@@ -225,7 +225,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<never>
   const { entries } = context.journal;
   if (!context.touched.store && entriesOf(entries, 'stored').length === 0) {
     // Refused at the very first step: there is nothing to resume or to roll back.
-    await announce(context, { step: 'undoing' });
+    await announce(context, { step: 'undoing', code });
     await announce(context, { step: 'undone' });
     throw error;
   }

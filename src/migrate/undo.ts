@@ -18,6 +18,8 @@ export interface UndoOptions {
   readonly days?: number;
   /** Leave files that changed since as they are, and end the run all the same. */
   readonly acceptConflicts?: boolean;
+  /** Code of the failure that this undoes. */
+  readonly code?: string;
 }
 
 /** What was undone. With conflicts the run stays open and rollback can be tried again. */
@@ -46,7 +48,9 @@ export async function undo(context: RunContext, options: UndoOptions): Promise<R
   if (!Number.isInteger(days) || days < 7 || days > 30) {
     throw new KeyliftError('E0713', `a recovery window of ${days} days: the service takes 7 to 30`, { exit: EXIT.usage });
   }
-  if (entriesOf(journal.entries, 'undoing').length === 0) await announce(context, { step: 'undoing' });
+  if (entriesOf(journal.entries, 'undoing').length === 0) {
+    await announce(context, { step: 'undoing', ...(options.code !== undefined && { code: options.code }) });
+  }
 
   const restored: string[] = [];
   const removed: string[] = [];

@@ -17,6 +17,14 @@ export interface Outcome {
 /** Classes of places that are left alone by design; nothing about them was tried. */
 const SKIPPED: ReadonlySet<string> = new Set(['test-file', 'generated-file', 'comment', 'low-confidence', 'declined']);
 
+/** Code of what made a run put everything back: of a gate, or of a secret that could not be stored. */
+export function failureOf(run: {
+  readonly failure?: string;
+  readonly secrets: readonly { readonly code?: string }[];
+}): string | undefined {
+  return run.failure ?? run.secrets.find((secret) => secret.code !== undefined)?.code;
+}
+
 /**
  * The outcomes of a run, by path and line.
  * @param state of the run: `finished` or `undone` when it has ended, anything else while it has not.

@@ -2,7 +2,7 @@
 import type { KeyliftError } from '../core/errors.ts';
 import type { JournalEntry, Plan } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
-import { outcomesOf, type Outcome } from './outcomes.ts';
+import { failureOf, outcomesOf, type Outcome } from './outcomes.ts';
 import { keySteps } from './key-steps.ts';
 import type { Look } from './plan-terminal.ts';
 import { NOTICES, RECIPES } from './recipes.ts';
@@ -123,6 +123,8 @@ export function rolledBackLines(result: RolledBack, look: Look): string[] {
 export interface RunView {
   readonly run: string;
   readonly state: string;
+  /** Code of what went wrong, when it put everything back by itself. */
+  readonly failure?: string;
   readonly started: string | undefined;
   readonly plan: Plan;
   readonly secrets: readonly { readonly name: string; readonly state: string; readonly code?: string }[];
@@ -136,14 +138,17 @@ const STATES: Record<string, string> = {
   undone: 'rolled back',
 };
 
+function stateWords(run: RunView): string {
+  const failure = run.state === 'undone' ? failureOf(run) : undefined;
+  return failure === undefined ? (STATES[run.state] ?? run.state) : `failed (${failure}) and put back`;
+}
+
 export function statusLines(runs: readonly RunView[], look: Look): string[] {
   const style = styleFor(look);
   if (runs.length === 0) return ['No migration has been applied here.'];
   const lines: string[] = [];
   for (const run of runs) {
-    lines.push(
-      `${style.paint('bold', run.run)}  ${(run.started ?? '').slice(0, 16).replace('T', ' ')}  ${STATES[run.state] ?? run.state}`,
-    );
+    lines.push(`${style.paint('bold', run.run)}  ${(run.started ?? '').slice(0, 16).replace('T', ' ')}  ${stateWords(run)}`);
     for (const secret of run.secrets)
       lines.push(
         `  secret  ${secret.name}  ${style.paint('dim', secret.code === undefined ? secret.state : `${secret.state} (${secret.code})`)}`,

@@ -6,6 +6,7 @@ import { inFolder } from '../path.ts';
 import { addNames, preloadFile, secretsHelper, type Dialect } from './helper-text.ts';
 import { importEdit, localName, type Wanted } from './import-edit.ts';
 import { dependencyEdit, installCommand } from './manifest-edit.ts';
+import { hasNodeTypes } from './node-types.ts';
 import type { ModuleFormat } from './module-system.ts';
 import { runtimeHelper } from './runtime-text.ts';
 import { PRELOAD_FILE, startCommandsFor } from './start-command.ts';
@@ -84,7 +85,10 @@ function helperFor(
   const dialect: Dialect = isTypeScript(file.path) ? 'ts' : file.format.syntax === 'require' ? 'cjs' : 'esm';
   const stem = inFolder(home, exported === 'secret' ? 'keylift.runtime' : 'keylift.secrets');
   const write = exported === 'secret' ? runtimeHelper : secretsHelper;
-  if (dialect === 'ts') return { helper: `${stem}.${/\.([cm]?ts)x?$/.exec(file.path)?.[1] ?? 'ts'}`, content: write('ts') };
+  if (dialect === 'ts') {
+    const content = write('ts', hasNodeTypes(around.project, around.config, file.path));
+    return { helper: `${stem}.${/\.([cm]?ts)x?$/.exec(file.path)?.[1] ?? 'ts'}`, content };
+  }
   // What a tool translates from import syntax has to be in import syntax, under a name the tool looks at.
   if (file.format.system === 'transpiled') return { helper: `${stem}.js`, content: write('esm') };
   // CommonJS can be loaded from both sides, and the accessor waits for nothing.
