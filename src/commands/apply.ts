@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
 import { isIdle, type JournalEntry, type Plan } from '../core/plan.ts';
 import { applyPlan, resumeRun, type ApplyResult } from '../migrate/apply.ts';
+import { commitEach } from '../migrate/commit-each.ts';
 import { commitRun, refuseDirty, refuseHalfDone, isInGit, startBranch } from '../migrate/git-branch.ts';
 import { readPlan } from '../migrate/plan-file.ts';
 import { rollbackRun } from '../migrate/rollback.ts';
@@ -31,6 +32,7 @@ export interface StoreOptions extends AwsFlags {
 export interface ApplyOptions extends StoreOptions, AfterFlags {
   readonly yes?: boolean;
   readonly branch?: boolean | string;
+  readonly commitPer?: 'secret' | 'app';
   readonly allowDirty?: boolean;
   readonly restore?: boolean;
   readonly test?: string;
@@ -48,20 +50,23 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   }
   if (isInGit(project.root)) refuseHalfDone(project.root);
   const edited = plan.files.filter((one) => one.kind === 'edit').map((one) => one.path);
-  if (options.allowDirty !== true) await refuseDirty(project.root, edited);
+  // Earlier commits of several hold the files as git has them, so git must have them.
+  const isEach = options.commitPer === 'secret';
+  if (isEach && !isInGit(project.root)) throw new KeyliftError('E0202', 'not inside a git repository', { exit: EXIT.usage });
+  if (options.allowDirty !== true || isEach) await refuseDirty(project.root, edited);
   if (!(await agreed(options.yes, `Store ${plan.items.length} secrets and rewrite ${edited.length} files?`, io, 'E0701')))
     return EXIT.clean;
 
   const aws = await checkAccount(plan, options, io);
   const ports = await openPorts(project, aws, io, plan);
-  const branch =
-    options.branch === undefined
-      ? undefined
-      : await startBranch(project.root, plan.id, ...(typeof options.branch === 'string' ? [options.branch] : []));
+  const name = typeof options.branch === 'string' ? options.branch : undefined;
+  const isCommitted = options.branch !== undefined || options.commitPer !== undefined;
+  const branch = isCommitted ? await startBranch(project.root, plan.id, ...(name === undefined ? [] : [name])) : undefined;
   const say = (line: string) => io.stderr(`  ${line}\n`);
   const checks = projectChecks(project.root, plan, options, say, io.signal);
   const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
-  const committed = branch === undefined ? {} : { committed: { branch, commit: await commitRun(project.root, result) } };
+  const commits = async () => (isEach ? commitEach(project.root, result, state.key) : [await commitRun(project.root, result)]);
+  const committed = branch === undefined ? {} : { committed: { branch, commits: await commits() } };
   for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
   return afterStoring(result, aws, io);
 }

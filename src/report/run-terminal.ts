@@ -18,8 +18,8 @@ export interface Applied {
     readonly restored: boolean;
   }[];
   readonly paths: readonly string[];
-  /** Branch and commit, when the result was committed. */
-  readonly committed?: { readonly branch: string; readonly commit: string };
+  /** Branch and commits, when the result was committed. */
+  readonly committed?: { readonly branch: string; readonly commits: readonly string[] };
 }
 
 /** One line of progress for a journal entry; undefined for entries that say nothing to a person. */
@@ -63,7 +63,9 @@ export function appliedLines(applied: Applied, look: Look): string[] {
     ),
   );
   if (applied.committed !== undefined)
-    lines.push(`Committed as ${applied.committed.commit.slice(0, 10)} on ${printable(applied.committed.branch)}.`);
+    lines.push(
+      `Committed as ${applied.committed.commits.map((id) => id.slice(0, 10)).join(', ')} on ${printable(applied.committed.branch)}.`,
+    );
   return [...lines, '', ...remaining(plan)];
 }
 

@@ -11,7 +11,7 @@ export interface ServiceStart {
 
 /** Programs in an `ecosystem.config.*` or `pm2.json`. */
 export function pm2Starts(path: string, text: string): ServiceStart[] {
-  return /\.json$/.test(path) ? inJson(text) : /\.ya?ml$/.test(path) ? inYaml(text) : inCode(text);
+  return path.endsWith('.json') ? inJson(text) : /\.ya?ml$/.test(path) ? inYaml(text) : inCode(text);
 }
 
 /** `ExecStart=` lines; entries are as written, and `home` is the unit's WorkingDirectory. */
