@@ -22,6 +22,8 @@ export type PlannedFile = { readonly path: string } & (
       /** contentDigest of the file the plan was made from. */
       readonly before: string;
       readonly edits: readonly PlannedEdit[];
+      /** Set when the edits cut out what is stored nowhere: a rollback takes the file from this commit. */
+      readonly commit?: string;
     }
   | { readonly kind: 'create'; readonly content: string; readonly items: readonly string[] }
 );
@@ -60,6 +62,28 @@ export interface PlanItem {
   readonly token: string;
   readonly bytes: number;
   readonly sites: readonly PlannedSite[];
+}
+
+/**
+ * The AWS access keys of one file: taken out and stored nowhere, so that the SDK finds the role of the machine. All
+ * places go, or none.
+ */
+export interface PlannedRemoval {
+  readonly id: string;
+  readonly path: string;
+  /** AWS accounts that the key ids name, 12 digits each. */
+  readonly accounts: readonly string[];
+  readonly sites: readonly RemovedSite[];
+}
+
+export interface RemovedSite {
+  readonly fingerprint: string;
+  readonly ruleId: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** Keyed digest of the value, to know it again. */
+  readonly digest: string;
 }
 
 export interface Refusal {
@@ -104,6 +128,7 @@ export interface Plan {
   /** Set when programs of other accounts read the secrets: the code then names them by ARN. */
   readonly central?: CentralAccount;
   readonly items: readonly PlanItem[];
+  readonly removals?: readonly PlannedRemoval[];
   readonly files: readonly PlannedFile[];
   readonly refusals: readonly Refusal[];
   readonly commands: readonly string[];
@@ -111,6 +136,11 @@ export interface Plan {
   readonly cost: PlanCost;
   /** IAM actions `apply` needs. */
   readonly actions: readonly string[];
+}
+
+/** True when applying the plan would do nothing. */
+export function isIdle(plan: Pick<Plan, 'items' | 'removals'>): boolean {
+  return plan.items.length === 0 && (plan.removals ?? []).length === 0;
 }
 
 /** One line of the journal. Written and flushed before the effect it announces. */
@@ -137,7 +167,8 @@ export type JournalEntry = { readonly seq: number; readonly at: string } & (
   | { readonly step: 'written'; readonly path: string; readonly after: string }
   | { readonly step: 'verified' }
   | { readonly step: 'finished' }
-  | { readonly step: 'undoing' }
+  /** `code`: of the failure that made the run put everything back; absent when a person asked for it. */
+  | { readonly step: 'undoing'; readonly code?: string }
   | { readonly step: 'restoring'; readonly path: string }
   | { readonly step: 'restored'; readonly path: string }
   | { readonly step: 'deleting'; readonly item: string; readonly arn: string }

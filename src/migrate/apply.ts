@@ -173,9 +173,11 @@ async function lookAgain(context: RunContext, ports: MigrationPorts): Promise<vo
         ? requestToken(state.key, ref.name, finding.secret) === token
         : Object.values(digests).includes(digest),
     );
-    if (item === undefined) continue;
+    const isRemoved = plan.removals?.some(({ sites }) => sites.some((site) => site.digest === digest)) === true;
+    if (item === undefined && !isRemoved) continue;
+    const name = item?.ref.name ?? 'an AWS access key';
     for (const { path } of finding.provenance) {
-      if (paths.includes(path)) counts.set(path, { found: (counts.get(path)?.found ?? 0) + 1, name: item.ref.name });
+      if (paths.includes(path)) counts.set(path, { found: (counts.get(path)?.found ?? 0) + 1, name });
     }
   }
   for (const [path, { found, name }] of counts) {
@@ -206,7 +208,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<never>
   if (!(error instanceof KeyliftError) || error.exit === EXIT.interrupted) throw error;
   const { code, message, hint } = error;
   if (UNDONE.has(code)) {
-    const left = await undo(context, {}).then(
+    const left = await undo(context, { code }).then(
       ({ conflicts }) => conflicts.length,
       () => undefined,
     );
@@ -223,7 +225,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<never>
   const { entries } = context.journal;
   if (!context.touched.store && entriesOf(entries, 'stored').length === 0) {
     // Refused at the very first step: there is nothing to resume or to roll back.
-    await announce(context, { step: 'undoing' });
+    await announce(context, { step: 'undoing', code });
     await announce(context, { step: 'undone' });
     throw error;
   }

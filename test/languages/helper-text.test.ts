@@ -229,7 +229,47 @@ const wait = setInterval(() => { if (secret('app/a') === 'new') { console.log(se
   });
 });
 
+/** All that the helpers see of the SDK. */
+const SDK_TYPES = `export class GetSecretValueCommand {
+  constructor(input: { SecretId: string; VersionStage?: string });
+}
+export class SecretsManagerClient {
+  constructor(options: object);
+  send(command: GetSecretValueCommand, options?: object): Promise<{ SecretString?: string }>;
+}
+`;
+
 describe('the helpers in TypeScript', () => {
+  it.each([
+    [false, ['none', 'none']],
+    [true, ['faults', 'faults']],
+  ])('know whether the compiler knows Node (as if it did: %s)', (nodeTypes, faults) => {
+    const home = mkdtempSync(join(tmpdir(), 'keylift-types-'));
+    try {
+      const sdk = join(home, 'node_modules', '@aws-sdk', 'client-secrets-manager');
+      mkdirSync(sdk, { recursive: true });
+      writeFileSync(join(sdk, 'package.json'), '{ "name": "@aws-sdk/client-secrets-manager", "types": "index.d.ts" }');
+      writeFileSync(join(sdk, 'index.d.ts'), SDK_TYPES);
+      const texts = [secretsHelper('ts', nodeTypes), runtimeHelper('ts', nodeTypes)];
+      const found = texts.map((text, index) => {
+        const name = join(home, `helper${index}.ts`);
+        writeFileSync(name, text);
+        const program = ts.createProgram([name], {
+          strict: true,
+          module: ts.ModuleKind.ESNext,
+          moduleResolution: ts.ModuleResolutionKind.Bundler,
+          target: ts.ScriptTarget.ES2022,
+          types: [],
+          noEmit: true,
+        });
+        return ts.getPreEmitDiagnostics(program);
+      });
+      expect(found.map((one) => (one.length > 0 ? 'faults' : 'none'))).toEqual(faults);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
   it('compile under the strictest options', () => {
     mkdirSync(join(folder, 'strict'), { recursive: true });
     const files = { 'keylift.secrets.ts': secretsHelper('ts'), 'keylift.runtime.ts': runtimeHelper('ts') };

@@ -164,10 +164,15 @@ function expectedHelpers(
   example: MigrationCase,
   rewrites: readonly { analysis: { strategy: string }; name: string; site: { path: string } }[],
 ): [string, string][] {
+  // Of a configuration that extends a package nobody knows what it brings along.
+  const nodeTypes =
+    example.before.get('package.json')?.includes('@types/node') === true ||
+    /"extends": "[^.]/.test(example.before.get('tsconfig.json') ?? '') ||
+    rewrites.some(({ site }) => /\bprocess\.|'node:|\bBuffer\b/.test(example.before.get(site.path)!));
   const helpers = example.creates.map((path): [string, string] => {
     const dialect = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.cjs') ? 'cjs' : 'esm';
     if (path.startsWith('instrumentation.')) return [path, instrumentationText('./keylift.preload.mjs')];
-    return [path, path.includes('keylift.secrets') ? secretsHelper(dialect) : runtimeHelper(dialect)];
+    return [path, path.includes('keylift.secrets') ? secretsHelper(dialect, nodeTypes) : runtimeHelper(dialect, nodeTypes)];
   });
   const names = [
     ...new Set(rewrites.filter(({ analysis }) => analysis.strategy === 'preload').map(({ name }) => name)),

@@ -4,6 +4,7 @@ import { inFolder } from '../path.ts';
 import { isCode, isTypeScript } from './code-path.ts';
 import { secretsHelper, type Dialect } from './helper-text.ts';
 import type { ModuleFormat } from './module-system.ts';
+import { hasNodeTypes } from './node-types.ts';
 import { runtimeHelper } from './runtime-text.ts';
 import { isSynchronous, type Surroundings } from './strategy.ts';
 import type { SourceTree } from './syntax.ts';
@@ -37,7 +38,10 @@ export function helperFor(around: Surroundings, file: RewrittenFile, accessor: A
   const dialect: Dialect = isTypeScript(file.path) ? 'ts' : file.format.syntax === 'require' ? 'cjs' : 'esm';
   const stem = inFolder(home, accessor === 'secret' ? 'keylift.runtime' : 'keylift.secrets');
   const write = accessor === 'secret' ? runtimeHelper : secretsHelper;
-  if (dialect === 'ts') return { helper: `${stem}.${/\.([cm]?ts)x?$/.exec(file.path)?.[1] ?? 'ts'}`, content: write('ts') };
+  if (dialect === 'ts') {
+    const content = write('ts', hasNodeTypes(around.project, around.config, file.path));
+    return { helper: `${stem}.${/\.([cm]?ts)x?$/.exec(file.path)?.[1] ?? 'ts'}`, content };
+  }
   // What a tool translates from import syntax has to be in import syntax, under a name the tool looks at.
   if (file.format.system === 'transpiled') return { helper: `${stem}.js`, content: write('esm') };
   // CommonJS can be loaded from both sides, and the accessor waits for nothing.

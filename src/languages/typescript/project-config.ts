@@ -19,6 +19,8 @@ export interface CompilerOptions {
   readonly module?: string;
   readonly target?: string;
   readonly moduleResolution?: string;
+  /** Packages whose types are global; undefined when all that are installed are. */
+  readonly types?: readonly string[];
   readonly tsExtensions: boolean;
   readonly allowsJs: boolean;
   readonly opaque: boolean;
@@ -82,6 +84,7 @@ export function createProjectConfig(project: ProjectView): ProjectConfig {
         ...(module !== undefined && { module }),
         ...(target !== undefined && { target }),
         ...(moduleResolution !== undefined && { moduleResolution }),
+        ...(Array.isArray(options['types']) && { types: options['types'].filter((name) => typeof name === 'string') }),
         tsExtensions: options['allowImportingTsExtensions'] === true || options['rewriteRelativeImportExtensions'] === true,
         allowsJs: options['allowJs'] === true,
         opaque,

@@ -8,13 +8,15 @@ import type {
   SiteRequest,
   Support,
 } from '../../core/language.ts';
+import { accessKeyCuts } from './access-keys.ts';
 import { accessorOf, type Accessor, type RewrittenFile } from './accessor.ts';
 import { isClientCode } from './client-code.ts';
 import { isGeneratedPath, isTestPath } from './code-path.ts';
 import { createImportGraph } from './import-graph.ts';
 import { moduleFormat } from './module-system.ts';
 import { createProjectConfig } from './project-config.ts';
-import { analyseSite } from './site.ts';
+import { literalAt, type LiteralText } from './literal.ts';
+import { analyseSite, type FileVerdict } from './site.ts';
 import { chooseStrategy } from './strategy.ts';
 import { supportFor } from './support.ts';
 import type { FindImports } from './sketch.ts';
@@ -40,19 +42,52 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
     const format = moduleFormat(config, path, tree);
     const spans = sites.map(({ span }) => span);
     let isClient: boolean | undefined;
-    return sites.map((site) =>
-      analyseSite(path, tree, site, {
-        isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
-        choose: (place) => chooseStrategy(around, path, format, place),
-        accessor(strategy, isLogin) {
-          const accessor = accessorOf(around, { path, tree, format }, strategy, isLogin);
-          accessors.set(site.id, accessor);
-          return accessor;
-        },
-        majorOf: (name) => config.majorOf(config.packageOf(path), name),
-        sites: spans,
-      }),
-    );
+    const verdict: FileVerdict = {
+      isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
+      choose: (place) => chooseStrategy(around, path, format, place),
+      accessor: (strategy, isLogin) => accessorOf(around, { path, tree, format }, strategy, isLogin),
+      majorOf: (name) => config.majorOf(config.packageOf(path), name),
+      sites: spans,
+    };
+    const stored = sites.filter(({ isAccessKey }) => isAccessKey !== true);
+    return [
+      ...stored.map((site) =>
+        analyseSite(path, tree, site, {
+          ...verdict,
+          accessor(strategy, isLogin) {
+            const accessor = verdict.accessor(strategy, isLogin);
+            accessors.set(site.id, accessor);
+            return accessor;
+          },
+        }),
+      ),
+      ...takeOut(
+        path,
+        tree,
+        verdict,
+        sites.filter((site) => !stored.includes(site)),
+      ),
+    ];
+  };
+
+  /** Access keys of a file go together. */
+  const takeOut = (path: string, tree: SourceTree, file: FileVerdict, sites: readonly SiteRequest[]): SiteAnalysis[] => {
+    const refused: SiteAnalysis[] = [];
+    const literals = new Map<string, LiteralText>();
+    for (const { id, span } of sites) {
+      const literal = literalAt(tree, span);
+      if (typeof literal !== 'string') literals.set(id, literal);
+      else refused.push({ id, outcome: 'refuse', code: literal === 'comment' ? 'comment' : 'aws-access-key' });
+    }
+    const isWhole = [...literals.values()].every(({ kind }) => kind === 'string' || kind === 'template');
+    const isPlain = isWhole && refused.every((one) => one.outcome === 'refuse' && one.code === 'comment');
+    const nodes = [...literals.values()].map(({ node }) => node);
+    const code = literals.size > 0 && file.isClient() ? 'client-bundle' : 'aws-access-key';
+    const edits = isPlain && code !== 'client-bundle' ? accessKeyCuts(project, path, tree, nodes) : undefined;
+    const answers = [...literals.keys()].map((id): SiteAnalysis => {
+      return edits === undefined ? { id, outcome: 'refuse', code } : { id, outcome: 'remove', edits };
+    });
+    return [...refused, ...answers];
   };
 
   return {
