@@ -12,6 +12,7 @@ import { openState } from '../migrate/state-folder.ts';
 import { projectStatus } from '../migrate/status.ts';
 import type { RollbackResult } from '../migrate/undo.ts';
 import { failureOf, outcomesOf } from '../report/outcomes.ts';
+import { fittedAll } from '../report/style.ts';
 import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
 import { committedFile } from '../sources/committed.ts';
@@ -67,7 +68,7 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
   const commits = async () => (isEach ? commitEach(project.root, result, state.key) : [await commitRun(project.root, result)]);
   const committed = branch === undefined ? {} : { committed: { branch, commits: await commits() } };
-  for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
+  show(appliedLines({ ...result, ...committed }, lookOf(options, io)), options, io);
   return afterStoring(result, aws, io);
 }
 
@@ -123,10 +124,10 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
     return EXIT.clean;
   }
   if (lock !== undefined) io.stdout(`A run is active: pid ${lock.pid} on ${lock.host}.\n`);
-  for (const line of statusLines(runs, lookOf(options, io))) io.stdout(`${line}\n`);
+  show(statusLines(runs, lookOf(options, io)), options, io);
   if (standings !== undefined) {
     const { standingLines } = await import('../report/standing-terminal.ts');
-    for (const line of standingLines(standings)) io.stdout(`${line}\n`);
+    show(standingLines(standings), options, io);
   }
   return EXIT.clean;
 }
@@ -137,8 +138,12 @@ async function standing(project: OpenProject, options: StatusOptions, io: Io): P
   const secrets = await projectSecrets(project.root);
   if (!secrets.some(({ arn }) => arn !== undefined)) return [];
   const history = options.history === true ? await project.scanHistory() : undefined;
-  const { key } = await openState(project.root);
-  return standingsOf(secrets, await openVault(options, io), key, history);
+  return standingsOf(secrets, await openVault(options, io), await openState(project.root), history);
+}
+
+/** Prints lines, fitted to a narrow terminal. */
+function show(lines: readonly string[], options: { readonly color?: boolean }, io: Io): void {
+  for (const line of fittedAll(lines, lookOf(options, io).columns)) io.stdout(`${line}\n`);
 }
 
 /** Yes on the command line, or from a person; nobody to ask is an error. */
@@ -169,10 +174,10 @@ async function openPorts(project: OpenProject, options: StoreOptions, io: Io, pl
 }
 
 function showApplied(result: ApplyResult, options: StoreOptions, io: Io): void {
-  for (const line of appliedLines(result, lookOf(options, io))) io.stdout(`${line}\n`);
+  show(appliedLines(result, lookOf(options, io)), options, io);
 }
 
 function showRolledBack(result: RollbackResult, options: StoreOptions, io: Io): ExitCode {
-  for (const line of rolledBackLines(result, lookOf(options, io))) io.stdout(`${line}\n`);
+  show(rolledBackLines(result, lookOf(options, io)), options, io);
   return result.conflicts.length === 0 ? EXIT.clean : EXIT.stale;
 }

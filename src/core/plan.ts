@@ -48,6 +48,12 @@ export type PlannedParts = readonly {
   readonly spelling: Spelling;
 }[];
 
+/** A secret field by its keyed digest. Written out as a pair: under the name of a password it would look like one. */
+export interface FieldDigest {
+  readonly field: string;
+  readonly digest: string;
+}
+
 /** One secret to store. */
 export interface PlanItem {
   readonly id: string;
@@ -57,9 +63,9 @@ export interface PlanItem {
   /** For `database`: the fields that are no secret (engine, host, port, dbname). */
   readonly fields?: Readonly<Record<string, string | number>>;
   /** Keyed digests of the fields that are secret (the password, or each field), to know one again. Absent for `text`. */
-  readonly digests?: Readonly<Record<string, string>>;
-  /** Client request token, which will be the version id. */
-  readonly token: string;
+  readonly digests?: readonly FieldDigest[];
+  /** The client request token, which becomes the id of the stored version. */
+  readonly versionId: string;
   readonly bytes: number;
   readonly sites: readonly PlannedSite[];
 }

@@ -168,10 +168,10 @@ async function lookAgain(context: RunContext, ports: MigrationPorts): Promise<vo
   const counts = new Map<string, { found: number; name: string }>();
   for (const finding of await ports.rescan(paths)) {
     const digest = secretDigest(state.key, finding.secret);
-    const item = plan.items.find(({ ref, token, digests }) =>
+    const item = plan.items.find(({ ref, versionId, digests }) =>
       digests === undefined
-        ? requestToken(state.key, ref.name, finding.secret) === token
-        : Object.values(digests).includes(digest),
+        ? requestToken(state.key, ref.name, finding.secret) === versionId
+        : digests.some((one) => one.digest === digest),
     );
     const isRemoved = plan.removals?.some(({ sites }) => sites.some((site) => site.digest === digest)) === true;
     if (item === undefined && !isRemoved) continue;

@@ -1,6 +1,6 @@
 // What a plan says of one secret to store, proven the way apply will go about it: the value read back from its places.
 import { requestToken, secretDigest } from '../core/fingerprint.ts';
-import type { PlanItem, PlannedParts, PlannedSite } from '../core/plan.ts';
+import type { FieldDigest, PlanItem, PlannedParts, PlannedSite } from '../core/plan.ts';
 import { telltales } from './gates.ts';
 import type { Group } from './plan-groups.ts';
 import type { Candidate } from './plan-sites.ts';
@@ -32,7 +32,7 @@ export function planItem(
     shape: group.shape,
     ...(fields === undefined ? {} : { fields }),
     ...(digests === undefined ? {} : { digests }),
-    token: requestToken(key, group.name, group.stored),
+    versionId: requestToken(key, group.name, group.stored),
     bytes: group.stored.byteLength,
     sites,
   };
@@ -42,9 +42,9 @@ export function planItem(
   return { item, isReadable: !isWhole || reads.some((some) => readValue(item, some)?.equals(group.stored)) };
 }
 
-function digestsOf(key: Uint8Array, group: Group): Record<string, string> {
+function digestsOf(key: Uint8Array, group: Group): FieldDigest[] {
   const parts = [...telltales(group.shape, group.stored)];
-  return Object.fromEntries(parts.map(([field, value]) => [field, secretDigest(key, value)]));
+  return parts.map(([field, value]) => ({ field, digest: secretDigest(key, value) }));
 }
 
 function siteOf({ finding, analysis, file }: Candidate, parts: PlannedParts): PlannedSite {

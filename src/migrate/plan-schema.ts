@@ -63,8 +63,8 @@ const item = v.strictObject({
   ref: v.strictObject({ name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/)), key: v.exactOptional(v.string()) }),
   shape: v.picklist(['text', 'database', 'fields']),
   fields: v.exactOptional(fields),
-  digests: v.exactOptional(v.pipe(plainObject, v.record(v.string(), digest))),
-  token: v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/)),
+  digests: v.exactOptional(v.array(v.strictObject({ field: v.string(), digest }))),
+  versionId: v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/)),
   bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
   sites: v.pipe(v.array(site), v.minLength(1)),
 });

@@ -152,7 +152,9 @@ function unreported(leftovers: readonly Leftover[], refused: readonly RefusedPla
 
 /** What the secrets cost, and what they would cost alone and together. */
 function costOf(items: readonly PlanItem[], rules: BundleRules, secretMonth: number): PlanCost {
-  const credentials = items.flatMap((item) => (item.shape === 'fields' ? Object.keys(item.digests ?? {}) : [item.id]));
+  const credentials = items.flatMap((item) =>
+    item.shape === 'fields' ? (item.digests ?? []).map(({ field }) => field) : [item.id],
+  );
   const mayShare = (item: PlanItem) =>
     item.shape === 'fields' || (item.shape === 'text' && !item.sites.some(({ ruleId }) => rules.standsAlone(ruleId)));
   const alone = items.filter((item) => !mayShare(item)).length;

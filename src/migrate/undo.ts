@@ -168,7 +168,7 @@ async function takeBack(
     if (!isMadeBy(plan, found) && !(wasRestored && found.tags['keylift-project'] === plan.project)) return 'reused';
   }
   if (found.deletionDate === undefined) {
-    if (found.currentVersionId !== (stored?.versionId ?? item.token)) return 'changed';
+    if (found.currentVersionId !== (stored?.versionId ?? item.versionId)) return 'changed';
     await announce(context, { step: 'deleting', item: item.id, arn: found.arn });
     await store.scheduleDeletion(found.arn, days);
   }

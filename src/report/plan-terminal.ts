@@ -4,7 +4,8 @@ import { printable } from '../core/printable.ts';
 import { monthlyCost, type Prices } from './cost.ts';
 import { keySteps } from './key-steps.ts';
 import { NOTICES, RECIPES, STRATEGIES } from './recipes.ts';
-import { styleFor, wrap, type Style } from './style.ts';
+import { fittedAll, NARROW, styleFor, wrap, type Style } from './style.ts';
+import { lineToAscii } from './terminal.ts';
 import { count } from './words.ts';
 
 export interface PlanView {
@@ -31,11 +32,13 @@ export function planLines(view: PlanView, look: Look): string[] {
   const style = styleFor(look);
   const { plan } = view;
   const lines: string[] = [];
-  for (const item of plan.items) lines.push(...itemLines(item, style, look.columns), '');
-  for (const removal of plan.removals ?? []) lines.push(...removalLines(removal, style, look.columns), '');
-  if (plan.refusals.length > 0) lines.push(...refusalLines(plan.refusals, style, look.columns), '');
-  if (view.diff !== undefined && view.diff.length > 0) lines.push(...diffLines(view.diff, style), '');
-  lines.push(...closing(view, style, look.columns));
+  const put = (some: readonly string[]) =>
+    lines.push(...fittedAll(some, look.columns).map((line) => (look.unicode ? line : lineToAscii(line))));
+  for (const item of plan.items) put([...itemLines(item, style, look.columns), '']);
+  for (const removal of plan.removals ?? []) put([...removalLines(removal, style, look.columns), '']);
+  if (plan.refusals.length > 0) put([...refusalLines(plan.refusals, style, look.columns), '']);
+  if (view.diff !== undefined && view.diff.length > 0) lines.push(...diffLines(view.diff, look), '');
+  put(closing(view, style, look.columns));
   return lines;
 }
 
@@ -45,7 +48,7 @@ export function itemLines(item: PlanItem, style: Style, columns: number): string
     item.shape === 'database'
       ? ' (database login as JSON)'
       : item.shape === 'fields'
-        ? ` (${count(Object.keys(item.digests ?? {}).length, 'credential')} as fields of one JSON secret)`
+        ? ` (${count(item.digests?.length ?? 0, 'credential')} as fields of one JSON secret)`
         : '';
   const lines = [`${style.paint(['bold', 'green'], '+')} ${style.paint('bold', item.ref.name)}${style.paint('dim', key)}`];
   for (const site of item.sites) {
@@ -86,8 +89,9 @@ function refusalLines(refusals: readonly Refusal[], style: Style, columns: numbe
   return lines;
 }
 
-/** The masked changes, file by file. */
-export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
+/** The masked changes, file by file. Never broken: they are code. */
+export function diffLines(diff: NonNullable<PlanView['diff']>, look: Omit<Look, 'columns'>): string[] {
+  const style = styleFor(look);
   const lines: string[] = [];
   for (const file of diff) {
     lines.push(style.paint('bold', `${file.kind === 'create' ? 'new file' : 'change'} ${printable(file.path)}`));
@@ -98,7 +102,7 @@ export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): st
         lines.push(line.startsWith('-') ? style.paint('red', shown) : line.startsWith('+') ? style.paint('green', shown) : shown);
     }
   }
-  return lines;
+  return look.unicode ? lines : lines.map(lineToAscii);
 }
 
 /** For one process with the helper's cache; grouped and ungrouped side by side where they differ. */
@@ -142,7 +146,7 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
         'bold',
         `Plan: ${count(plan.items.length, 'secret')} to store, ${count(sites, 'place')} to rewrite in ${count(changed, 'file')}, ${count(created, 'new file')}, ${removals.length === 0 ? '' : `AWS access keys to take out of ${count(removals.length, 'file')}, `}${count(plan.refusals.length, 'place')} refused.`,
       ),
-      columns + 8,
+      Math.max(columns, NARROW) + 8,
     ),
     ...(plan.items.length === 0
       ? []

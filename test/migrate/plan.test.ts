@@ -33,7 +33,7 @@ describe('a plan', () => {
     ]);
     expect(plan.cost).toEqual({ monthlyUsd: 0.8, secrets: 2, ungrouped: 2, grouped: 1 });
     expect(plan.commands).toEqual(['toy install']);
-    expect(new Set(plan.items.map((item) => item.token)).size).toBe(2);
+    expect(new Set(plan.items.map((item) => item.versionId)).size).toBe(2);
     expect(plan.actions).toContain('secretsmanager:CreateSecret');
     expect(plan.refusals).toEqual([]);
   });

@@ -48,7 +48,7 @@ const RETRY_MS = 10_000;
 const WORKER = \`
 const { createRequire } = require('module');
 const { parentPort, workerData } = require('worker_threads');
-let client;
+const clients = new Map();
 function load() {
   let failure;
   for (const place of workerData) {
@@ -62,7 +62,10 @@ function load() {
 }
 async function fetchSecret(id) {
   const { GetSecretValueCommand, SecretsManagerClient } = load();
-  client = client || new SecretsManagerClient({});
+  // A full ARN says in which region its secret is.
+  const region = id.startsWith('arn:') ? id.split(':')[3] : undefined;
+  const client = clients.get(region) || new SecretsManagerClient(region ? { region } : {});
+  clients.set(region, client);
   const command = new GetSecretValueCommand({ SecretId: id, VersionStage: 'AWSCURRENT' });
   const { SecretString } = await client.send(command, { abortSignal: AbortSignal.timeout(5000) });
   return SecretString === undefined ? { error: 'it has no text value' } : { value: SecretString };
