@@ -69,7 +69,6 @@ export type RefusalCode =
   | 'comparison' // only compared with something
   | 'match-pattern' // `case "…":`
   | 'format-template' // has other text put into it by `%` or `.format()`
-  | 'default-argument' // of a function; read once, when the function is defined
   | 'import-path' // how the file imports its neighbours could not be told
   | 'old-python' // Python 2
   | 'notebook'

@@ -73,10 +73,6 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
     title: 'other text is put into this string by % or .format(), which a fetched value could upset',
     recipe: 'Write it as an f-string, or give the value as one of the arguments, then plan again.',
   },
-  'default-argument': {
-    title: 'a default argument is read once, when the function is defined',
-    recipe: 'Give it the default None and fetch the value in the body, or move the literal into a constant and plan again.',
-  },
   'import-path': {
     title: 'it cannot be told how this file imports its neighbours',
     recipe: 'Fetch the value by hand, or import any module of the project in this file, then plan again.',

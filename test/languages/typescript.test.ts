@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
 import { preloadFile, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
+import { instrumentationText } from '../../src/languages/typescript/instrumentation.ts';
 import { runtimeHelper } from '../../src/languages/typescript/runtime-text.ts';
 import { languageFor } from '../../src/languages/registry.ts';
 import { applyEdits, loadCase, migrate, undoEdits, viewOf, withValues, type MigrationCase } from './migration-case.ts';
@@ -170,6 +171,7 @@ function expectedHelpers(
     rewrites.some(({ site }) => /\bprocess\.|'node:|\bBuffer\b/.test(example.before.get(site.path)!));
   const helpers = example.creates.map((path): [string, string] => {
     const dialect = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.cjs') ? 'cjs' : 'esm';
+    if (path.startsWith('instrumentation.')) return [path, instrumentationText('./keylift.preload.mjs')];
     return [path, path.includes('keylift.secrets') ? secretsHelper(dialect, nodeTypes) : runtimeHelper(dialect, nodeTypes)];
   });
   const names = [

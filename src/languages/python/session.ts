@@ -60,9 +60,11 @@ export function createSession(project: ProjectView, read: Reader): LanguageSessi
 
   const analyseStored = (path: string, tree: PythonTree, sites: readonly SiteRequest[]): SiteAnalysis[] =>
     sites.map((site) => {
-      const answer = analyseSite(tree, site);
+      const helper = modules.helperOf(path, tree);
+      const existing = helper === undefined ? undefined : project.read(helper.path);
+      const answer = analyseSite(tree, site, existing === undefined || /\bfresh=/.test(existing));
       if (answer.outcome === 'refuse') return answer;
-      if (modules.helperOf(path, tree) === undefined) return { id: site.id, outcome: 'refuse', code: 'import-path' };
+      if (helper === undefined) return { id: site.id, outcome: 'refuse', code: 'import-path' };
       starts.set(site.id, topStatement(innermost(tree.root, site.span.start, site.span.end)).start);
       return answer;
     });

@@ -9,16 +9,16 @@ import type {
   Support,
 } from '../../core/language.ts';
 import { accessKeyCuts } from './access-keys.ts';
+import { accessorOf, type Accessor, type RewrittenFile } from './accessor.ts';
 import { isClientCode } from './client-code.ts';
 import { isGeneratedPath, isTestPath } from './code-path.ts';
 import { createImportGraph } from './import-graph.ts';
 import { moduleFormat } from './module-system.ts';
 import { createProjectConfig } from './project-config.ts';
 import { literalAt, type LiteralText } from './literal.ts';
-import type { Place } from './place.ts';
 import { analyseSite, type FileVerdict } from './site.ts';
 import { chooseStrategy } from './strategy.ts';
-import { supportFor, type RewrittenFile } from './support.ts';
+import { supportFor } from './support.ts';
 import type { FindImports } from './sketch.ts';
 import type { Reader, SourceTree } from './syntax.ts';
 
@@ -28,6 +28,8 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
   const graph = createImportGraph(project, config, findImports);
   const around = { project, config, graph };
   const trees = new Map<string, SourceTree>();
+  /** What each site calls, by its id. */
+  const accessors = new Map<string, Accessor>();
 
   const analyse = (path: string, text: string, sites: readonly SiteRequest[]): SiteAnalysis[] => {
     const refuseAll = (code: RefusalCode): SiteAnalysis[] => sites.map(({ id }) => ({ id, outcome: 'refuse', code }));
@@ -38,14 +40,27 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
     const { tree } = parsed;
     trees.set(path, tree);
     const format = moduleFormat(config, path, tree);
+    const spans = sites.map(({ span }) => span);
     let isClient: boolean | undefined;
-    const verdict = {
+    const verdict: FileVerdict = {
       isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
-      choose: (place: Place) => chooseStrategy(around, path, format, place),
+      choose: (place) => chooseStrategy(around, path, format, place),
+      accessor: (strategy, isLogin) => accessorOf(around, { path, tree, format }, strategy, isLogin),
+      majorOf: (name) => config.majorOf(config.packageOf(path), name),
+      sites: spans,
     };
     const stored = sites.filter(({ isAccessKey }) => isAccessKey !== true);
     return [
-      ...stored.map((site) => analyseSite(path, tree, site, verdict)),
+      ...stored.map((site) =>
+        analyseSite(path, tree, site, {
+          ...verdict,
+          accessor(strategy, isLogin) {
+            const accessor = verdict.accessor(strategy, isLogin);
+            accessors.set(site.id, accessor);
+            return accessor;
+          },
+        }),
+      ),
       ...takeOut(
         path,
         tree,
@@ -93,7 +108,7 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
         known.rewrites.push(rewrite);
         files.set(rewrite.path, known);
       }
-      return supportFor(around, [...files.values()]);
+      return supportFor(around, [...files.values()], (id) => accessors.get(id));
     },
   };
 }
