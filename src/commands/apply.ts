@@ -19,6 +19,7 @@ import { committedFile } from '../sources/committed.ts';
 import type { Io } from './io.ts';
 import { lookOf } from './look-of.ts';
 import { defaultPlanFile } from './plan.ts';
+import { patchTarget } from './patch-target.ts';
 import { afterStoring, checkAccount, type AfterFlags } from './around-apply.ts';
 import { projectChecks } from './project-checks.ts';
 import { openProject, type OpenProject } from './project.ts';
@@ -34,6 +35,7 @@ export interface ApplyOptions extends StoreOptions, AfterFlags {
   readonly yes?: boolean;
   readonly branch?: boolean | string;
   readonly commitPer?: 'secret' | 'app';
+  readonly patch?: string;
   readonly allowDirty?: boolean;
   readonly restore?: boolean;
   readonly test?: string;
@@ -54,8 +56,17 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   // Earlier commits of several hold the files as git has them, so git must have them.
   const isEach = options.commitPer === 'secret';
   if (isEach && !isInGit(project.root)) throw new KeyliftError('E0202', 'not inside a git repository', { exit: EXIT.usage });
+  const patch =
+    options.patch === undefined ? undefined : patchTarget(project.root, resolve(io.cwd, options.patch), edited, options);
   if (options.allowDirty !== true || isEach) await refuseDirty(project.root, edited);
-  if (!(await agreed(options.yes, `Store ${plan.items.length} secrets and rewrite ${edited.length} files?`, io, 'E0701')))
+  if (
+    !(await agreed(
+      options.yes,
+      `Store ${plan.items.length} secrets and ${patch === undefined ? 'rewrite' : 'write a patch for'} ${edited.length} files?`,
+      io,
+      'E0701',
+    ))
+  )
     return EXIT.clean;
 
   const aws = await checkAccount(plan, options, io);
@@ -65,10 +76,14 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   const branch = isCommitted ? await startBranch(project.root, plan.id, ...(name === undefined ? [] : [name])) : undefined;
   const say = (line: string) => io.stderr(`  ${line}\n`);
   const checks = projectChecks(project.root, plan, options, say, io.signal);
-  const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
+  const result = await applyPlan(plan, patch === undefined ? { ...ports, checks } : ports, {
+    restore: options.restore === true,
+    ...(patch !== undefined && { patch }),
+  });
   const commits = async () => (isEach ? commitEach(project.root, result, state.key) : [await commitRun(project.root, result)]);
   const committed = branch === undefined ? {} : { committed: { branch, commits: await commits() } };
-  show(appliedLines({ ...result, ...committed }, lookOf(options, io)), options, io);
+  const shown = { ...result, ...committed, ...(options.patch !== undefined && { patch: options.patch }) };
+  show(appliedLines(shown, lookOf(options, io)), options, io);
   return afterStoring(result, aws, io);
 }
 

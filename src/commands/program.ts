@@ -134,6 +134,7 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .description('store the values of a plan in Secrets Manager and rewrite the code')
     .option('-y, --yes', 'do not ask')
     .option('--branch [name]', 'commit the result on a branch of its own')
+    .option('--patch <file>', 'store the values, and write a patch for git apply in place of the files')
     .addOption(
       new Option('--commit-per <what>', 'on that branch, a commit for each secret or one for the application').choices([
         'secret',

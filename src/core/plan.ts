@@ -150,34 +150,42 @@ export function isIdle(plan: Pick<Plan, 'items' | 'removals'>): boolean {
 }
 
 /** One line of the journal. Written and flushed before the effect it announces. */
-export type JournalEntry = { readonly seq: number; readonly at: string } & (
-  | { readonly step: 'started'; readonly plan: string; readonly pid: number }
-  /** `restore`: the secret is first taken out of its recovery window. */
-  | { readonly step: 'storing'; readonly item: string; readonly name: string; readonly token: string; readonly restore?: boolean }
-  | {
-      readonly step: 'stored';
-      readonly item: string;
-      readonly arn: string;
-      readonly versionId: string;
-      readonly created: boolean;
-    }
-  | { readonly step: 'failed'; readonly item: string; readonly code: string }
-  /** `folders`: how many folders above a created file had to be made. */
-  | {
-      readonly step: 'writing';
-      readonly path: string;
-      readonly before: string | null;
-      readonly after: string;
-      readonly folders?: number;
-    }
-  | { readonly step: 'written'; readonly path: string; readonly after: string }
-  | { readonly step: 'verified' }
-  | { readonly step: 'finished' }
-  /** `code`: of the failure that made the run put everything back; absent when a person asked for it. */
-  | { readonly step: 'undoing'; readonly code?: string }
-  | { readonly step: 'restoring'; readonly path: string }
-  | { readonly step: 'restored'; readonly path: string }
-  | { readonly step: 'deleting'; readonly item: string; readonly arn: string }
-  | { readonly step: 'deleted'; readonly item: string; readonly arn: string }
-  | { readonly step: 'undone' }
-);
+export type JournalEntry = { readonly seq: number; readonly at: string } &
+  /** `patch`: the files are not written, a patch for them is. */
+  (
+    | { readonly step: 'started'; readonly plan: string; readonly pid: number; readonly patch?: boolean }
+    /** `restore`: the secret is first taken out of its recovery window. */
+    | {
+        readonly step: 'storing';
+        readonly item: string;
+        readonly name: string;
+        readonly token: string;
+        readonly restore?: boolean;
+      }
+    | {
+        readonly step: 'stored';
+        readonly item: string;
+        readonly arn: string;
+        readonly versionId: string;
+        readonly created: boolean;
+      }
+    | { readonly step: 'failed'; readonly item: string; readonly code: string }
+    /** `folders`: how many folders above a created file had to be made. */
+    | {
+        readonly step: 'writing';
+        readonly path: string;
+        readonly before: string | null;
+        readonly after: string;
+        readonly folders?: number;
+      }
+    | { readonly step: 'written'; readonly path: string; readonly after: string }
+    | { readonly step: 'verified' }
+    | { readonly step: 'finished' }
+    /** `code`: of the failure that made the run put everything back; absent when a person asked for it. */
+    | { readonly step: 'undoing'; readonly code?: string }
+    | { readonly step: 'restoring'; readonly path: string }
+    | { readonly step: 'restored'; readonly path: string }
+    | { readonly step: 'deleting'; readonly item: string; readonly arn: string }
+    | { readonly step: 'deleted'; readonly item: string; readonly arn: string }
+    | { readonly step: 'undone' }
+  );

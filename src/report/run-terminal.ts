@@ -18,6 +18,8 @@ export interface Applied {
     readonly restored: boolean;
   }[];
   readonly paths: readonly string[];
+  /** File of the patch that was written in place of the files. */
+  readonly patch?: string;
   /** Branch and commits, when the result was committed. */
   readonly committed?: { readonly branch: string; readonly commits: readonly string[] };
 }
@@ -66,7 +68,7 @@ export function appliedLines(applied: Applied, look: Look): string[] {
     lines.push(
       `Committed as ${applied.committed.commits.map((id) => id.slice(0, 10)).join(', ')} on ${printable(applied.committed.branch)}.`,
     );
-  return [...lines, '', ...remaining(plan)];
+  return [...lines, '', ...remaining(plan, applied.patch)];
 }
 
 function migratedFirst(a: Outcome, b: Outcome): number {
@@ -75,9 +77,10 @@ function migratedFirst(a: Outcome, b: Outcome): number {
 }
 
 /** The order matters: a value rotated before the new code runs is an outage. */
-function remaining(plan: Plan): string[] {
+function remaining(plan: Plan, patch?: string): string[] {
   const keys = keySteps(plan);
   const steps = [
+    ...(patch === undefined ? [] : [`apply the patch, which holds no value: git apply ${printable(patch)}`]),
     ...plan.commands.map((command) => `run: ${printable(command)}`),
     ...(plan.notices ?? []).map((notice) => printable(NOTICES[notice.code](notice))),
     ...keys.before,
