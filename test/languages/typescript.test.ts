@@ -168,7 +168,8 @@ function expectedHelpers(
   const nodeTypes =
     example.before.get('package.json')?.includes('@types/node') === true ||
     /"extends": "[^.]/.test(example.before.get('tsconfig.json') ?? '') ||
-    rewrites.some(({ site }) => /\bprocess\.|'node:|\bBuffer\b/.test(example.before.get(site.path)!));
+    // The first file to need the helper decides; both ways compile where the types are there.
+    /\bprocess\.|'node:|\bBuffer\b/.test(example.before.get(rewrites[0]!.site.path)!);
   const helpers = example.creates.map((path): [string, string] => {
     const dialect = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.cjs') ? 'cjs' : 'esm';
     if (path.startsWith('instrumentation.')) return [path, instrumentationText('./keylift.preload.mjs')];
