@@ -1,5 +1,7 @@
 // Counts findings of the shipped model on whole repositories: `node bench/accuracy/run.mjs noise DIR`, each child of DIR a
-// checkout. Prints counts per 100,000 lines; `--list FILE` writes the places for reading, without values.
+// checkout. Prints counts per 100,000 lines; `--list FILE` writes the places for reading, high confidence first and sorted by
+// rule: confidence, place, rule, path and line, the shape of the value (`a4d2`: four small letters, two digits), the line
+// with its values masked. Never a value.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printable } from '../../src/core/printable.ts';
@@ -31,7 +33,14 @@ for (const repo of readdirSync(folder).toSorted()) {
       own[finding.confidence] += 1;
       if (away) own[finding.confidence === 'high' ? 'highAway' : 'mediumAway'] += 1;
       list.push(
-        `${finding.confidence} ${away ? 'away' : 'test/docs'} ${finding.ruleId} ${repo}/${printable(path)}:${finding.start.line} ${printable(finding.excerpt.text.trim())}`,
+        [
+          finding.confidence,
+          finding.ruleId,
+          away ? 'away' : 'test/docs',
+          `${repo}/${printable(path)}:${finding.start.line}`,
+          shapeOf(bytes.toString('latin1', finding.span.start, finding.span.end)),
+          printable(finding.excerpt.text.trim()),
+        ].join('\t'),
       );
     }
   }
@@ -40,7 +49,16 @@ for (const repo of readdirSync(folder).toSorted()) {
 }
 say('all', total);
 const file = option('list');
-if (file !== undefined) writeFileSync(file, `${list.join('\n')}\n`);
+if (file !== undefined) writeFileSync(file, `${list.toSorted().join('\n')}\n`);
+
+/** Runs of small letters, capitals, digits and the rest, at most twelve of them. */
+function shapeOf(value: string): string {
+  const runs = value.match(/[a-z]+|[A-Z]+|\d+|[^a-zA-Z\d]+/g) ?? [];
+  const shape = runs
+    .slice(0, 12)
+    .map((run) => (/[a-z]/.test(run) ? 'a' : /[A-Z]/.test(run) ? 'A' : /\d/.test(run) ? 'd' : run[0]!) + run.length);
+  return `${value.length}:${printable(shape.join(''))}${runs.length > 12 ? '…' : ''}`;
+}
 
 function say(repo: string, one: typeof total): void {
   const rate = (count: number, lines: number) => ((count * 100_000) / Math.max(1, lines)).toFixed(2);

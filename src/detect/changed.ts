@@ -91,7 +91,7 @@ export function changeCheck(rules: readonly Rule[], matcher: Matcher, model: Mod
 function nearPlaces(list: readonly number[], reach: { before: number; after: number }, changed: readonly ByteRange[]): number[] {
   const near: number[] = [];
   for (let i = 0; i < list.length; i += 2) {
-    const start = list[i]! - reach.before;
+    const start = list[i]! - reach.before - 1;
     const end = list[i]! + list[i + 1]! + reach.after;
     if (changed.some((range) => start <= range.end && end >= range.start)) near.push(list[i]!, list[i + 1]!);
   }

@@ -2,6 +2,7 @@
 // credential of the development split; everything else is weighed.
 import type { Candidate } from './candidate.ts';
 import type { Scene } from './features/scene.ts';
+import { hasHarmlessKey } from './inner-key.ts';
 import { isMisnamed } from './misnamed.ts';
 import type { Place } from './place.ts';
 import { isReference } from './placeholder.ts';
@@ -17,11 +18,14 @@ const ALGORITHM =
   /^(?:P-(?:256|384|521)|(?:HS|RS|ES|PS)(?:256|384|512)|PBKDF2With\w+|Hmac\w+|(?:prime|secp|sect)\d+[a-z]\d|(?:x|ed)(?:25519|448)|TLS_[A-Z0-9_]+|(?:CRAM|DIGEST)-MD5|SCRAM-SHA-\d+|XOAUTH2|OAUTHBEARER|GSSAPI|NTLM|(?:AES|aes)[-_/]\w+(?:[-_/]\w+)*)$/;
 /** A ticket of an issue tracker. */
 const TICKET = /^[A-Z]{2,8}-\d{1,6}$/;
-/** A class of characters in a regular expression, or a machine word. */
-const NOT_TYPED = /\[[^\]]*[a-z0-9]-[a-z0-9][^\]]*\]|^0x[0-9a-f]{1,8}$/i;
-/** What stands before a value that is part of something else: an ARN, a challenge, a key of a XAML dictionary, prose on passes. */
+/** A class of characters in a regular expression, a machine word, an answer of a mail server, the scope of a signature. */
+const NOT_TYPED = /\[[^\]]*[a-z0-9]-[a-z0-9][^\]]*\]|^0x[0-9a-f]{1,8}$|^\d{3}[ -]\d\.\d\.\d |^334 |(?:\/|%2f)aws4_request$/i;
+/**
+ * What stands before a value that is part of something else: an ARN, a challenge, a key of a XAML dictionary, prose on
+ * passes, a public key called so in two words.
+ */
 const PART_OF =
-  /\b(?:first|second|third|next|last|final|this|each|every|single) pass(?:es)?:\s*$|secretsmanager:[^\s"']*$|\bdigest\s+\w+=.*$|\bx:Key\s?=\s?["']$/i;
+  /\b(?:first|second|third|next|last|final|this|each|every|single) pass(?:es)?:\s*$|secretsmanager:[^\s"']*$|\bdigest\s+\w+=.*$|\bx:Key\s?=\s?["']$|\bpublic key["']?\s{0,4}[:=]\s{0,4}["'`]?$/i;
 
 /** True when the candidate is plainly no credential. */
 export function dismissed(candidate: Candidate, value: string, place: Place, scene: () => Scene): boolean {
@@ -29,7 +33,9 @@ export function dismissed(candidate: Candidate, value: string, place: Place, sce
   if (value.length < SHORTEST || LITERAL_WORD.test(value) || isReference(value)) return true;
   if (isMisnamed(candidate.name, candidate.role === 'argument' && candidate.sign === '(')) return true;
   if (NOT_TYPED.test(value) || ALGORITHM.test(value) || (TICKET.test(value) && !/pass|pwd/i.test(candidate.name))) return true;
-  if (PART_OF.test(scene().before)) return true;
+  if (PART_OF.test(scene().before) || hasHarmlessKey(candidate, scene())) return true;
+  // The secret id of a vault is a UUID; elsewhere it says which secret is meant.
+  if (/secret[-_.]?id$/i.test(candidate.name) && harmlessShape(value, true) !== 'uuid') return true;
   if (candidate.quote === '' && isSpoken(candidate, value, scene)) return true;
   if (place.translations && !/\d/.test(value)) return true;
   if (/^keys?$/i.test(candidate.name) && !/\d/.test(value)) return true;

@@ -8,6 +8,9 @@ import { placeholderCode } from './placeholder.ts';
 const SAMPLE_HOST =
   /^@?(?:[\w.-]*\.)?(?:example\.(?:com|org|net)|example|host(?:name)?|server|domain|myhost|your[\w-]*|some[\w-]*|proxy\.com|url)(?![\w.-])/i;
 
+/** The name of a variable for the secret: `ACME_PASSWORD`. */
+const CONSTANT = /^[A-Z][A-Z\d]*_(?:[A-Z\d]+_)*(?:PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|KEY)$/;
+
 /** Statements of SQL that give a user a password. */
 const STATEMENT = /\b(?:create|alter)\s+(?:user|role|login|database|profile|server|external)\b|\bgrant\s|\bset\s+password\b/i;
 
@@ -19,7 +22,7 @@ export function doubtOf(rule: Rule, value: string, { scene, place }: Surrounding
   const text = encoded ?? value;
   const code = placeholderCode(text, true);
   if (code === 'filler' || (code === 'placeholder' && encoded === undefined)) return code;
-  if (encoded === undefined && isTrivial(text)) return 'placeholder';
+  if (encoded === undefined && (isTrivial(text) || CONSTANT.test(text))) return 'placeholder';
   if (rule.id === 'generic.sql-password' && !STATEMENT.test(scene().near())) return 'prose';
   // `connect(user=user, password=password)`: arguments of a call.
   if (rule.id === 'generic.connection-string' && (/[,()]$/.test(text) || /^\s{0,2}[,)]/.test(scene().after))) return 'expression';

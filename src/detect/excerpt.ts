@@ -26,14 +26,19 @@ export function excerptOf(bytes: Buffer, winner: Range, settled: readonly Settle
   let start = 0;
   let end = 0;
   for (const range of hidden) {
-    if (range.start > at) text += bytes.toString('utf8', at, range.start);
+    if (range.start > at) text += read(bytes, at, range.start);
     const mark = text.length;
     text += MASK;
     if (range.start <= winner.start && range.end >= winner.end) [start, end] = [mark, text.length];
     at = Math.max(at, range.end);
   }
-  if (at < to) text += bytes.toString('utf8', at, to);
+  if (at < to) text += read(bytes, at, to);
   return { text: text.replace(/\r$/, ''), start, end };
+}
+
+/** Text of UTF-16 is shown without its zeros. */
+function read(bytes: Buffer, from: number, to: number): string {
+  return bytes.toString('utf8', from, to).replaceAll('\0', '');
 }
 
 /** Places in [from, to) where the same bytes as in `range` stand again. */

@@ -43,7 +43,7 @@ function judgePattern({ rule }: Candidate, value: string, around: Surroundings):
     const doubt = doubtOf(rule, value, around);
     if (doubt !== undefined) return low(reasons, doubt);
   } else if (isReference(value)) return low(reasons, 'placeholder');
-  if (/example|xxxx|\.\.\.|(.)\1{7,}|1234567890|abcdefgh/i.test(value)) return low(reasons, 'placeholder');
+  if (isFilledIn(rule, value)) return low(reasons, 'placeholder');
   if (place.generated && rule.confidence !== 'high') return low(reasons, 'generated-file');
   if (proof === 'failed') return low(reasons, 'proof-failed', { proof: rule.proof! });
   // A proved key id says whose key it is, and rarely stands far from its secret.
@@ -58,6 +58,15 @@ function judgePattern({ rule }: Candidate, value: string, around: Surroundings):
   )
     return { confidence: 'medium', reasons: [...reasons, { code: 'value-word', direction: -1 }] };
   return { confidence: rule.confidence, reasons };
+}
+
+/** A sample by its text. What every token of the kind begins with says nothing: those of X begin with one letter many times. */
+function isFilledIn({ publicPrefix = '' }: Candidate['rule'], value: string): boolean {
+  const known = publicPrefix !== '' && value.startsWith(publicPrefix);
+  const body = known ? value.slice(publicPrefix.length) : value;
+  if (/example|xxxx|\.\.\.|(.)\1{7,}|(..)\2{5,}|1234567890|abcdefgh/i.test(body)) return true;
+  // `acme_token_for_the_manual`: words in small letters, where a token has characters of all kinds.
+  return known && /^[a-z]{2,}(?:[_-][a-z]{2,}){2,}$/.test(body);
 }
 
 /** Nothing mixed in it, and words cover most of it. */

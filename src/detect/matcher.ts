@@ -100,6 +100,9 @@ function inOrder(places: readonly number[]): readonly number[] {
   return pairs.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]).flat();
 }
 
+/** What a pattern may look at further back: the sign in front of an escape's letter (pattern.ts). */
+const BEHIND = 1;
+
 /** Runs the pattern once over each stretch of touching windows, so that many hits cost no more than one pass. */
 function matchPattern(
   rule: Rule,
@@ -111,10 +114,10 @@ function matchPattern(
   const reach = rule.reach ?? REACH;
   let i = 0;
   while (i < places.length) {
-    const from = Math.max(0, places[i]! - reach.before);
+    const from = Math.max(0, places[i]! - reach.before - BEHIND);
     let to = places[i]! + places[i + 1]! + reach.after;
     i += 2;
-    while (i < places.length && places[i]! - reach.before <= to) {
+    while (i < places.length && places[i]! - reach.before - BEHIND <= to) {
       to = Math.max(to, places[i]! + places[i + 1]! + reach.after);
       i += 2;
     }
@@ -128,7 +131,9 @@ function matchPattern(
     pattern.lastIndex = 0;
     for (let match = pattern.exec(window); match !== null; match = pattern.exec(window)) {
       const range = match.indices?.groups?.['secret'] ?? match.indices![0]!;
-      into.push(matched(rule, from + range[0], from + range[1]));
+      // No token ends with a full stop; a sentence does.
+      const stops = rule.id.startsWith('generic.') ? 0 : /\.*$/.exec(window.slice(range[0], range[1]))![0].length;
+      into.push(matched(rule, from + range[0], from + range[1] - stops));
       if (match[0] === '') pattern.lastIndex += 1;
     }
   }

@@ -19,8 +19,17 @@ export interface PatternOptions {
 const PATIENCE = 300;
 
 export function compilePattern(rule: Rule, options: PatternOptions): RegExp | GuardedPattern {
-  if (rule.guarded !== true) return new RegExp(rule.pattern!, flagsOf(rule));
+  if (rule.guarded !== true) return new RegExp(openAtEscapes(rule.pattern!), flagsOf(rule));
   return options.linear?.(rule.pattern!, rule.ignoreCase === true) ?? watched(rule, options);
+}
+
+/**
+ * The letter of an escape (`\\nTOKEN` in a string) and the sign of a default (`${NAME:-TOKEN}`) are no part of a token: a
+ * pattern that forbids letters and hyphens before it allows these. Anchors allow for it too (engine/anchors.ts).
+ */
+function openAtEscapes(pattern: string): string {
+  const head = /^\(\?<!\[A-Za-z0-9[^\]]*\]\)/.exec(pattern)?.[0];
+  return head === undefined ? pattern : `(?:${head}|(?<=\\\\[nrt]|:-))${pattern.slice(head.length)}`;
 }
 
 function flagsOf(rule: Rule): string {

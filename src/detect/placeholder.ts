@@ -14,7 +14,7 @@ export function isReference(value: string): boolean {
   return (
     /^\$\{?[A-Za-z_][\w.:-]*\}?$|^%\w+[[({]/.test(value) ||
     /\$\{[^}]*\}|\{\{[^}]*\}\}|#\{[^}]*\}|\$\([^)]*\)|<%.*%>|%\([^)]*\)s|%[A-Z_]{3,}%|\{[A-Za-z_][\w.]*\}/.test(value) ||
-    /^(?:<[^>]*>|\[[^\]]*\]|%[sdv]|@[\w.]+@|__\w+__|:[a-z_]\w*|\?)$/.test(value) ||
+    /^(?:<[^>]*>|\[[^\]]*\]|%[sdv]|@[\w.]+@|__\w+__|\$[a-z_]+\$|:[a-z_]\w*|\?)$/.test(value) ||
     /^(?:arn:aws[\w-]*:|ref\+|op:\/\/|vault:|secret:\/\/|sops:|enc:|ENC\[|projects\/[^/]+\/secrets\/)/i.test(value) ||
     /(?:process\.env|os\.environ|getenv|ENV\[|secrets\.|import\.meta\.env|System\.get)/.test(value)
   );
@@ -35,14 +35,18 @@ function isExpression(value: string): boolean {
   );
 }
 
+/** One character six times, or two or three characters over and over, as nothing random has. */
+const REPEATED = /(.)\1{5,}|(..)\2{4,}|(...)\3{3,}/;
+
 /** One character repeated, stars, dots, and runs of the keyboard or alphabet. */
 function isFiller(value: string): boolean {
   return (
     /^(.)\1*$/.test(value) ||
     /^[x*.•_\-#?0]+$/i.test(value) ||
-    /(.)\1{5,}/.test(value) ||
+    REPEATED.test(value) ||
     /^(?:\*{3,}|x{3,}).*|.*(?:\*{3,}|x{4,})$/i.test(value) ||
     /\.\.\.|…/.test(value) ||
+    /^-?anonymous@/.test(value) ||
     // A PEM key without a body, in base64.
     /^LS0tLS1CRUdJTi.{0,110}$/.test(value)
   );

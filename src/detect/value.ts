@@ -18,7 +18,7 @@ export function harmlessShape(value: string, quoted: boolean): string | undefine
   if (/^\d{4}-\d{2}-\d{2}|^\d{1,2}:\d{2}/.test(value)) return 'date';
   if (
     /^(?:sha(?:1|256|384|512)|md5)[-:]/i.test(value) ||
-    /^\$(?:2[aby]|argon2\w*|5|6|1|apr1|pbkdf2[\w-]*|scrypt)\$/.test(value) ||
+    /^(?:#?[\w.@-]{1,40}:\s?){0,2}\$(?:2[aby]|argon2\w*|5|6|1|apr1|pbkdf2[\w-]*|scrypt)\$/.test(value) ||
     /^\{(?:SSHA|SHA|MD5|CRYPT)\}/i.test(value)
   )
     return 'digest';

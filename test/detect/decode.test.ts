@@ -49,6 +49,28 @@ describe('decoders', () => {
     expect(found[0]!.reasons[0]!.code).toBe('decoded');
   });
 
+  it.each([
+    ['with a mark', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['big end first', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ])('a file in UTF-16 %s, to the byte', (_what, encode) => {
+    for (const before of ['first line\r\n', 'first line, caf\u00e9 \ud83d\ude00\r\n']) {
+      const bytes = encode(`${before}key=${token}\r\nlast\r\n`);
+      const found = scan(bytes);
+      const at = bytes.indexOf(encode(token).subarray(encode(token).length - token.length * 2));
+
+      expect(found.map((one) => [one.secret.reveal(), one.decoders, one.span])).toEqual([
+        [token, ['utf-16'], { start: at, end: at + token.length * 2 }],
+      ]);
+      expect(found[0]!.excerpt.text).toContain('key=');
+      expect(found[0]!.excerpt.text).not.toContain('\0');
+    }
+  });
+
+  it('but no binary', () => {
+    expect(scan(Buffer.from([0xff, 0xfe, 1, 2, 3, 200, 7, 8, 0, 0, 1, 0]))).toEqual([]);
+  });
+
   it.each(['\n', '\r\n    ', '\\n', '" +\n  "'])('joins base64 wrapped at %j', (wrap) => {
     const text = wrapped(`${'first line of some text; '.repeat(3)}${inside}`).join(wrap);
 

@@ -74,7 +74,7 @@ describe('a plan', () => {
         toySession(viewOf(root))
           .analyse(path, text, sites)
           .map((analysis, index) =>
-            index === 0 || analysis.outcome === 'refuse'
+            index === 0 || analysis.outcome !== 'rewrite'
               ? analysis
               : {
                   ...analysis,
@@ -202,7 +202,7 @@ describe('a refusal', () => {
         ...session,
         analyse: (path, text, sites) =>
           session.analyse(path, text, sites).map((analysis) =>
-            analysis.outcome === 'refuse'
+            analysis.outcome !== 'rewrite'
               ? analysis
               : {
                   ...analysis,
@@ -223,7 +223,7 @@ describe('a refusal', () => {
         ...session,
         analyse: (path, text, sites) =>
           session.analyse(path, text, sites).map((analysis) =>
-            analysis.outcome === 'refuse'
+            analysis.outcome !== 'rewrite'
               ? analysis
               : {
                   ...analysis,

@@ -1,5 +1,6 @@
 // `keylift migrate`: the whole way for a person, each answer a flag too. Every step works from what is really there, so it
 // goes on after any stop.
+import { isIdle } from '../../core/plan.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import { readDecisions } from '../../migrate/decisions.ts';
@@ -110,7 +111,7 @@ async function fromTheStart(guide: Guide, known: Memory | undefined): Promise<Ex
     const { plan } = await propose(project, guide.state, files, { settings, confidence, select: memory.select! });
     await writePlan(defaultPlanFile(guide.state), plan);
     put(planLines({ plan, prices: pricesOf(project.config), diff: undefined, file: '', argument: undefined }, look));
-    if (plan.items.length === 0) return nothing();
+    if (isIdle(plan)) return nothing();
 
     put(stepLine(4, look));
     if (guide.ask.isPerson && (await guide.ask.yes('Show the changes to the files, values masked?', undefined, true)))

@@ -5,6 +5,7 @@ import type { Decoded, DecoderName } from './decoded.ts';
 import { decodeEscapes } from './escapes.ts';
 import { digitRuns, joinLines, type Run } from './runs.ts';
 import { ANY_SIGN, RUNS } from './signs.ts';
+import { decodeWide } from './wide.ts';
 
 /** Decoders that only take signs out: a long run of digits in their output stood in their input just so. */
 const TRANSPARENT: ReadonlySet<string | undefined> = new Set(['escapes', 'entities']);
@@ -20,6 +21,11 @@ export function* decodings(
   budget: Budget,
   signs: number = ANY_SIGN,
 ): Generator<Decoded> {
+  const wide = outer === undefined ? decodeWide(bytes, budget) : undefined;
+  if (wide !== undefined) {
+    yield wide;
+    return;
+  }
   let next = 0;
   const runs = TRANSPARENT.has(outer) || (signs & RUNS) === 0 ? [] : digitRuns(bytes);
   for (const lines of joinLines(runs, bytes)) {

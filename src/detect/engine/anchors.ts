@@ -12,6 +12,7 @@ import {
   within,
   type ByteSet,
   AT_SIGN,
+  byteSet,
 } from './byte-classes.ts';
 import { patternGraph, type PatternGraph } from './pattern-graph.ts';
 
@@ -149,11 +150,14 @@ function anchorAt(graph: PatternGraph, keyword: string, { ends, opens }: Placeme
   const before = opens ? undefined : bestNeed(graph, 'previous', startsBefore(graph, keyword, ends));
   return {
     keyword,
-    ...(opens && graph.notBefore !== undefined ? { notBefore: notBeforeClass(graph.notBefore) } : {}),
+    ...(opens && graph.notBefore !== undefined ? { notBefore: notBeforeClass(graph.notBefore & ~ALLOWED_BEFORE) } : {}),
     ...(after.length > 0 ? { after } : {}),
     ...(before !== undefined && (after[0] === undefined || score(before) < score(after[0])) ? { before } : {}),
   };
 }
+
+/** What may stand before any token: the last letter of an escape, the last sign of a shell's default (pattern.ts). */
+const ALLOWED_BEFORE = byteSet('nrt-');
 
 /** Largest known class inside `set`: forbidding fewer bytes lets more through. */
 function notBeforeClass(set: ByteSet): number {

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 _TIMEOUT_SECONDS = 5
 _RETRY_SECONDS = 10
+_FRESH_SECONDS = 5
 
 _held = {}
 _locks = {}
@@ -28,13 +29,14 @@ _clients = {}
 _fetcher = None
 
 
-def get_secret(secret_id, key=None, *, quoted=False, stage="AWSCURRENT"):
+def get_secret(secret_id, key=None, *, quoted=False, fresh=False, stage="AWSCURRENT"):
     """The value of a secret, or one text field of a JSON secret.
 
     When a refresh fails, the last known value is used. \`\`quoted\`\` percent-encodes the
-    value, for use inside a URL.
+    value, for use inside a URL. \`\`fresh\`\` gives nothing older than a few seconds: for
+    what is read at each connection, so that a rotation is seen.
     """
-    value = _value(secret_id, stage)
+    value = _value(secret_id, stage, fresh)
     if key is not None:
         value = _field(secret_id, value, key)
     return quote(value, safe="") if quoted else value
@@ -56,22 +58,30 @@ def set_secret_fetcher(fetcher=None):
     _held.clear()
 
 
-def _value(secret_id, stage):
+def _value(secret_id, stage, fresh):
     entry = _held.get((secret_id, stage))
-    if entry is not None and time.monotonic() < entry[1]:
+    if _is_current(entry, fresh):
         return entry[0]
     # One request at a time for each secret; other threads wait for its answer.
     with _lock_of((secret_id, stage)):
         entry = _held.get((secret_id, stage))
-        if entry is not None and time.monotonic() < entry[1]:
+        if _is_current(entry, fresh):
             return entry[0]
         try:
             return _load(secret_id, stage)
         except Exception:
             if entry is None:
                 raise
-            _held[(secret_id, stage)] = (entry[0], time.monotonic() + _RETRY_SECONDS)
+            _hold(secret_id, stage, entry[0], _RETRY_SECONDS)
             return entry[0]
+
+
+def _is_current(entry, fresh):
+    if entry is None:
+        return False
+    _, asked, until = entry
+    end = min(until, asked + _FRESH_SECONDS) if fresh else until
+    return time.monotonic() < end
 
 
 def _load(secret_id, stage):
@@ -79,8 +89,13 @@ def _load(secret_id, stage):
         value = _fetch_from_aws(secret_id, stage)
     else:
         value = _fetcher(secret_id)
-    _held[(secret_id, stage)] = (value, time.monotonic() + _ttl())
+    _hold(secret_id, stage, value, _ttl())
     return value
+
+
+def _hold(secret_id, stage, value, seconds):
+    now = time.monotonic()
+    _held[(secret_id, stage)] = (value, now, now + seconds)
 
 
 def _fetch_from_aws(secret_id, stage):
