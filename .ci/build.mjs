@@ -51,7 +51,7 @@ const result = await build({ ...shared, entryPoints: entries, outdir: 'dist', ch
 const start = await buildStart(shared, [esbuildRules('dist'), lazyBuiltins()]);
 for (const { metafile } of start) Object.assign(result.metafile.outputs, metafile.outputs);
 // The Action, and the hooks of the pre-commit framework, are one file, because it is committed and run as it lies in the
-// repository. The parser is a second one, loaded only where a rewrite is planned: it changes only with the parser.
+// repository. The parsers are a second one, loaded only where a rewrite is planned: it changes only with a parser.
 // It never asks for documents.
 const withoutDocuments = outside('./pdf.ts', './not-in-the-action.mjs');
 const action = await build({
@@ -62,14 +62,18 @@ const action = await build({
   outdir: 'dist',
 });
 const heavy = Object.keys(action.metafile.inputs).filter((path) =>
-  /node_modules\/(@aws-sdk|@smithy|typescript|@typescript-eslint)\//.test(path),
+  /node_modules\/(@aws-sdk|@smithy|typescript|@typescript-eslint|web-tree-sitter)\/|^keylift:grammar/.test(path),
 );
 if (heavy.length > 0) throw new Error(`the Action would hold ${heavy[0]}`);
 const actionParser = await build({
   ...shared,
+  plugins: [esbuildRules(), lazyBuiltins()],
   splitting: false,
-  entryPoints: { 'action-parser': 'src/languages/typescript/parser.ts' },
-  outdir: 'dist',
+  stdin: {
+    contents: "export * from './typescript/parser.ts'; export * from './python/parser.ts';",
+    resolveDir: 'src/languages',
+  },
+  outfile: 'dist/action-parser.mjs',
 });
 Object.assign(result.metafile.outputs, action.metafile.outputs, actionParser.metafile.outputs);
 for (const file of ['dist/cli.mjs', 'dist/action.mjs']) chmodSync(file, 0o755);

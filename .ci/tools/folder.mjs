@@ -5,7 +5,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** What is installed, and the file that pins it. */
-const PINS = { python: 'requirements.txt', checks: 'checks.txt', npm: 'npm.json', node24: 'node24.json', go: 'go.txt' };
+const PINS = {
+  python: 'requirements.txt',
+  checks: 'checks.txt',
+  npm: 'npm.json',
+  drivers: 'drivers.json',
+  node24: 'node24.json',
+  go: 'go.txt',
+};
 
 /** The file of versions of a part. */
 export function pinsOf(part) {

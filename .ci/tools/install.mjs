@@ -1,6 +1,6 @@
 // Installs what some tests need and the package does not: moto, boto3, the AWS CLI, cfn-lint and git-filter-repo, pre-commit and
-// zizmor from PyPI, the CDK's types, the MCP client and Node 24 from npm, actionlint with Go, and, as root on Debian, PostgreSQL,
-// MariaDB, zsh and fish. Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
+// zizmor from PyPI, the CDK's types, the MCP client, database drivers and Node 24 from npm, actionlint with Go, and, as root on Debian,
+// PostgreSQL, MariaDB, Redis, zsh and fish. Tests that miss a tool say so and are skipped. Safe to run again; prints one line.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -48,12 +48,14 @@ function fromGo(target, pins) {
 once('python', fromPyPI);
 once('checks', fromPyPI);
 once('npm', fromNpm);
+once('drivers', fromNpm);
 once('node24', fromNpm);
 once('go', fromGo);
 
 const missing = [
   ...(existsSync('/usr/lib/postgresql') || has('postgres') ? [] : ['postgresql']),
   ...['zsh', 'fish'].filter((shell) => !has(shell)),
+  ...(has('redis-server') ? [] : ['redis-server']),
   ...(has('mariadbd') ? [] : ['mariadb-server-core', 'mariadb-client-core']),
 ];
 if (missing.length > 0 && process.getuid?.() === 0 && has('apt-get')) {

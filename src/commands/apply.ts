@@ -1,8 +1,9 @@
 // `keylift apply | resume | rollback | status`: opens the store and hands everything to the transaction in migrate/.
 import { resolve } from 'node:path';
 import { EXIT, KeyliftError, type ExitCode } from '../core/errors.ts';
-import type { JournalEntry, Plan } from '../core/plan.ts';
+import { isIdle, type JournalEntry, type Plan } from '../core/plan.ts';
 import { applyPlan, resumeRun, type ApplyResult } from '../migrate/apply.ts';
+import { commitEach } from '../migrate/commit-each.ts';
 import { commitRun, refuseDirty, refuseHalfDone, isInGit, startBranch } from '../migrate/git-branch.ts';
 import { readPlan } from '../migrate/plan-file.ts';
 import { rollbackRun } from '../migrate/rollback.ts';
@@ -10,12 +11,15 @@ import type { MigrationPorts } from '../migrate/run-context.ts';
 import { openState } from '../migrate/state-folder.ts';
 import { projectStatus } from '../migrate/status.ts';
 import type { RollbackResult } from '../migrate/undo.ts';
-import { outcomesOf } from '../report/outcomes.ts';
+import { failureOf, outcomesOf } from '../report/outcomes.ts';
+import { fittedAll } from '../report/style.ts';
 import { runMarkdown } from '../report/run-markdown.ts';
 import { appliedLines, rolledBackLines, statusLines, stepLine } from '../report/run-terminal.ts';
+import { committedFile } from '../sources/committed.ts';
 import type { Io } from './io.ts';
 import { lookOf } from './look-of.ts';
 import { defaultPlanFile } from './plan.ts';
+import { patchTarget } from './patch-target.ts';
 import { afterStoring, checkAccount, type AfterFlags } from './around-apply.ts';
 import { projectChecks } from './project-checks.ts';
 import { openProject, type OpenProject } from './project.ts';
@@ -30,6 +34,8 @@ export interface StoreOptions extends AwsFlags {
 export interface ApplyOptions extends StoreOptions, AfterFlags {
   readonly yes?: boolean;
   readonly branch?: boolean | string;
+  readonly commitPer?: 'secret' | 'app';
+  readonly patch?: string;
   readonly allowDirty?: boolean;
   readonly restore?: boolean;
   readonly test?: string;
@@ -41,27 +47,43 @@ export async function apply(file: string | undefined, options: ApplyOptions, io:
   const project = await openProject(undefined, options, io);
   const state = await openState(project.root);
   const plan = await readPlan(file === undefined ? defaultPlanFile(state) : resolve(io.cwd, file), state.project);
-  if (plan.items.length === 0) {
+  if (isIdle(plan)) {
     io.stdout('The plan stores nothing: there is nothing to apply.\n');
     return EXIT.clean;
   }
   if (isInGit(project.root)) refuseHalfDone(project.root);
   const edited = plan.files.filter((one) => one.kind === 'edit').map((one) => one.path);
-  if (options.allowDirty !== true) await refuseDirty(project.root, edited);
-  if (!(await agreed(options.yes, `Store ${plan.items.length} secrets and rewrite ${edited.length} files?`, io, 'E0701')))
+  // Earlier commits of several hold the files as git has them, so git must have them.
+  const isEach = options.commitPer === 'secret';
+  if (isEach && !isInGit(project.root)) throw new KeyliftError('E0202', 'not inside a git repository', { exit: EXIT.usage });
+  const patch =
+    options.patch === undefined ? undefined : patchTarget(project.root, resolve(io.cwd, options.patch), edited, options);
+  if (options.allowDirty !== true || isEach) await refuseDirty(project.root, edited);
+  if (
+    !(await agreed(
+      options.yes,
+      `Store ${plan.items.length} secrets and ${patch === undefined ? 'rewrite' : 'write a patch for'} ${edited.length} files?`,
+      io,
+      'E0701',
+    ))
+  )
     return EXIT.clean;
 
   const aws = await checkAccount(plan, options, io);
   const ports = await openPorts(project, aws, io, plan);
-  const branch =
-    options.branch === undefined
-      ? undefined
-      : await startBranch(project.root, plan.id, ...(typeof options.branch === 'string' ? [options.branch] : []));
+  const name = typeof options.branch === 'string' ? options.branch : undefined;
+  const isCommitted = options.branch !== undefined || options.commitPer !== undefined;
+  const branch = isCommitted ? await startBranch(project.root, plan.id, ...(name === undefined ? [] : [name])) : undefined;
   const say = (line: string) => io.stderr(`  ${line}\n`);
   const checks = projectChecks(project.root, plan, options, say, io.signal);
-  const result = await applyPlan(plan, { ...ports, checks }, { restore: options.restore === true });
-  const committed = branch === undefined ? {} : { committed: { branch, commit: await commitRun(project.root, result) } };
-  for (const line of appliedLines({ ...result, ...committed }, lookOf(options, io))) io.stdout(`${line}\n`);
+  const result = await applyPlan(plan, patch === undefined ? { ...ports, checks } : ports, {
+    restore: options.restore === true,
+    ...(patch !== undefined && { patch }),
+  });
+  const commits = async () => (isEach ? commitEach(project.root, result, state.key) : [await commitRun(project.root, result)]);
+  const committed = branch === undefined ? {} : { committed: { branch, commits: await commits() } };
+  const shown = { ...result, ...committed, ...(options.patch !== undefined && { patch: options.patch }) };
+  show(appliedLines(shown, lookOf(options, io)), options, io);
   return afterStoring(result, aws, io);
 }
 
@@ -106,7 +128,7 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
   if (options.format === 'json') {
     const told = runs.map((run) => ({
       ...run,
-      outcomes: outcomesOf(run.plan, run.state, run.secrets.find((secret) => secret.code !== undefined)?.code),
+      outcomes: outcomesOf(run.plan, run.state, failureOf(run)),
     }));
     io.stdout(`${JSON.stringify({ lock: lock ?? null, runs: told, ...(standings && { secrets: standings }) }, null, 2)}\n`);
     return EXIT.clean;
@@ -117,10 +139,10 @@ export async function status(options: StatusOptions, io: Io): Promise<ExitCode> 
     return EXIT.clean;
   }
   if (lock !== undefined) io.stdout(`A run is active: pid ${lock.pid} on ${lock.host}.\n`);
-  for (const line of statusLines(runs, lookOf(options, io))) io.stdout(`${line}\n`);
+  show(statusLines(runs, lookOf(options, io)), options, io);
   if (standings !== undefined) {
     const { standingLines } = await import('../report/standing-terminal.ts');
-    for (const line of standingLines(standings)) io.stdout(`${line}\n`);
+    show(standingLines(standings), options, io);
   }
   return EXIT.clean;
 }
@@ -131,8 +153,12 @@ async function standing(project: OpenProject, options: StatusOptions, io: Io): P
   const secrets = await projectSecrets(project.root);
   if (!secrets.some(({ arn }) => arn !== undefined)) return [];
   const history = options.history === true ? await project.scanHistory() : undefined;
-  const { key } = await openState(project.root);
-  return standingsOf(secrets, await openVault(options, io), key, history);
+  return standingsOf(secrets, await openVault(options, io), await openState(project.root), history);
+}
+
+/** Prints lines, fitted to a narrow terminal. */
+function show(lines: readonly string[], options: { readonly color?: boolean }, io: Io): void {
+  for (const line of fittedAll(lines, lookOf(options, io).columns)) io.stdout(`${line}\n`);
 }
 
 /** Yes on the command line, or from a person; nobody to ask is an error. */
@@ -154,6 +180,7 @@ async function openPorts(project: OpenProject, options: StoreOptions, io: Io, pl
     signal: io.signal,
     sessionFor: project.sessionFor,
     rescan: (paths) => project.scan(paths),
+    committed: (path, commit) => committedFile(project.root, path, commit),
     onStep: (entry: JournalEntry, of: Plan) => {
       const line = stepLine(entry, of);
       if (line !== undefined) io.stderr(`  ${line}\n`);
@@ -162,10 +189,10 @@ async function openPorts(project: OpenProject, options: StoreOptions, io: Io, pl
 }
 
 function showApplied(result: ApplyResult, options: StoreOptions, io: Io): void {
-  for (const line of appliedLines(result, lookOf(options, io))) io.stdout(`${line}\n`);
+  show(appliedLines(result, lookOf(options, io)), options, io);
 }
 
 function showRolledBack(result: RollbackResult, options: StoreOptions, io: Io): ExitCode {
-  for (const line of rolledBackLines(result, lookOf(options, io))) io.stdout(`${line}\n`);
+  show(rolledBackLines(result, lookOf(options, io)), options, io);
   return result.conflicts.length === 0 ? EXIT.clean : EXIT.stale;
 }

@@ -1,6 +1,6 @@
 // One thread's share of the pass over a repository's objects: takes part after part until none is left.
 import type { Confidence } from '../core/rule.ts';
-import type { Mark, TraceScanner } from '../core/trace.ts';
+import type { Mark, TraceScanner, Trial } from '../core/trace.ts';
 import { createEngine } from '../detect/engine/engine.ts';
 import { traceScanner } from '../detect/traces.ts';
 import type { Core } from '../sources/pack/core.ts';
@@ -20,6 +20,7 @@ export interface ShareResult {
   readonly result: PassResult;
   /** The marks that the blob log's numbers stand for, counted from 1. */
   readonly marks: readonly Mark[];
+  readonly trials: readonly (readonly Trial[])[];
 }
 
 export interface Working {
@@ -45,6 +46,6 @@ export function startShare({ input, rules: shared, least, next }: Share): Workin
       pass.part(part);
       return true;
     },
-    done: () => ({ result: pass.done(), marks: scanner.marks }),
+    done: () => ({ result: pass.done(), marks: scanner.marks, trials: scanner.trials }),
   };
 }

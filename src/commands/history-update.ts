@@ -97,26 +97,33 @@ async function scanContents(
   if (wanted.length === 0) return { marksOf, tooLarge, count: 0, bytes };
   const numbers = new Map(marks.map(({ rule, digest }, index) => [`${rule} ${digest}`, index + 1]));
   const scanner = traceScanner(scan.rules, createEngine(scan.rules), scan.threshold);
+  /** 0 for what is a credential nowhere. */
   const numberOf = (own: number): number => {
     const { rule, value } = scanner.marks[own - 1]!;
     const digest = secretDigest(key, new Secret(value));
     const number = numbers.get(`${rule} ${digest}`);
     if (number !== undefined) return number;
+    if (!scanner.trials[own - 1]!.some(({ passed }) => passed)) return 0;
     numbers.set(`${rule} ${digest}`, marks.push({ rule, digest }));
     return marks.length;
   };
   const all = new Uint32Array(2);
+  const found = new Map<string, Set<number>>();
   for await (const read of readObjects(scan.git, wanted)) {
     if ('failed' in read) throw new Error(read.failed);
-    const own = new Set(marksOf.get(read.oid));
+    const own = found.get(read.oid) ?? new Set();
+    found.set(read.oid, own);
     for (const segment of read.segments) {
       const text = toUtf8(segment.bytes);
       all[1] = text.length;
-      for (const mark of marksIn(scanner, scanner.scan(text, 0, text.length, all, 0, 1))) own.add(numberOf(mark));
+      for (const mark of marksIn(scanner, scanner.scan(text, 0, text.length, all, 0, 1))) own.add(mark);
     }
-    marksOf.set(read.oid, [...own]);
     if (read.size > (scan.maxFileSize ?? Number.POSITIVE_INFINITY)) tooLarge.add(read.oid);
     bytes += Math.max(0, read.size);
+  }
+  for (const [oid, own] of found) {
+    const known = [...own].map(numberOf).filter((number) => number > 0);
+    marksOf.set(oid, [...new Set(known)]);
   }
   return { marksOf, tooLarge, count: new Set(fresh).size, bytes };
 }

@@ -5,7 +5,8 @@ import type { Ledger } from '../core/blob.ts';
 import { secretDigest } from '../core/fingerprint.ts';
 import type { Finding } from '../core/finding.ts';
 import { Secret } from '../core/secret.ts';
-import type { Mark } from '../core/trace.ts';
+import type { Mark, Trial } from '../core/trace.ts';
+import { joinTrials } from '../detect/trials.ts';
 import { attribute, type Attributed } from '../sources/pack/attribution.ts';
 import { growForest } from '../sources/pack/forest.ts';
 import { readLost, type Recovered } from '../sources/pack/lost-objects.ts';
@@ -119,29 +120,43 @@ function lostIds(store: ObjectStore, rootless: readonly number[], dealt: Dealt):
   return lost;
 }
 
-/** One numbering of marks over all threads, from 1. */
+/** One numbering over all threads, from 1, of the marks that could be a credential somewhere. */
 function joinMarks(dealt: Dealt, recovered: Recovered): { found: Map<number, number[]>; marks: Mark[] } {
+  const { scanner } = dealt.own;
+  const shares = dealt.results.map(({ result, marks, trials }) => ({ log: result.blobs, marks, trials }));
+  // The main thread's scanner also read what git had to be asked for.
+  shares.push({ log: recovered.blobs, marks: scanner.marks, trials: scanner.trials });
+  const idOfMark = (mark: Mark) => JSON.stringify([mark.rule, mark.role, mark.quote, mark.name, mark.value]);
+  const trials = new Map<string, (readonly Trial[])[]>();
+  for (const share of shares) {
+    for (const [index, mark] of share.marks.entries()) {
+      const id = idOfMark(mark);
+      const before = trials.get(id);
+      if (before === undefined) trials.set(id, [share.trials[index]!]);
+      else before.push(share.trials[index]!);
+    }
+  }
   const marks: Mark[] = [];
   const numbers = new Map<string, number>();
   const found = new Map<number, number[]>();
-  const take = (log: Int32Array, own: readonly Mark[]) => {
+  for (const { log, marks: own } of shares) {
     const renumbered = own.map((mark) => {
-      const id = JSON.stringify([mark.rule, mark.role, mark.quote, mark.name, mark.value]);
-      const known = numbers.get(id);
-      if (known !== undefined) return known;
-      marks.push(mark);
-      numbers.set(id, marks.length);
-      return marks.length;
+      const id = idOfMark(mark);
+      let number = numbers.get(id);
+      if (number === undefined) {
+        number = joinTrials(trials.get(id)!).some(({ passed }) => passed) ? marks.push(mark) : 0;
+        numbers.set(id, number);
+      }
+      return number;
     });
     for (let i = 0; i < log.length; i += 2 + log[i + 1]!) {
       const list = Array.from(log.subarray(i + 2, i + 2 + log[i + 1]!), (mark) => (mark > 0 ? renumbered[mark - 1]! : mark));
+      const kept = list.filter((mark) => mark !== 0);
+      if (kept.length === 0) continue;
       const before = found.get(log[i]!);
-      found.set(log[i]!, before === undefined ? list : [...new Set([...before, ...list])]);
+      found.set(log[i]!, before === undefined ? kept : [...new Set([...before, ...kept])]);
     }
-  };
-  for (const { result, marks: own } of dealt.results) take(result.blobs, own);
-  // The main thread's scanner also read what git had to be asked for.
-  take(recovered.blobs, dealt.own.scanner.marks);
+  }
   return { found, marks };
 }
 

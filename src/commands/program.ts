@@ -134,6 +134,13 @@ function migrationCommands(program: Command, io: Io, done: (code: ExitCode) => v
     .description('store the values of a plan in Secrets Manager and rewrite the code')
     .option('-y, --yes', 'do not ask')
     .option('--branch [name]', 'commit the result on a branch of its own')
+    .option('--patch <file>', 'store the values, and write a patch for git apply in place of the files')
+    .addOption(
+      new Option('--commit-per <what>', 'on that branch, a commit for each secret or one for the application').choices([
+        'secret',
+        'app',
+      ]),
+    )
     .option('--allow-dirty', 'rewrite files that have uncommitted changes')
     .option('--restore', 'take secrets that wait for deletion back into use')
     .option('--test <command>', 'run the tests before and after; everything is put back when they turn red')

@@ -9,6 +9,7 @@ import { makePlan, type PlanInput, type PlanSettings } from '../migrate/plan.ts'
 import { knownSecrets } from '../migrate/runs.ts';
 import type { StateFolder } from '../migrate/state-folder.ts';
 import { hasPartner } from '../report/rotation-advice.ts';
+import { headFiles } from '../sources/committed.ts';
 import type { OpenProject } from './project.ts';
 
 /** What goes into a plan beside the findings. */
@@ -65,6 +66,7 @@ export async function propose(
     projectId: state.project,
     now: new Date(),
     known: await knownSecrets(state.journals, state.project),
+    ...(wanted.some(({ shape }) => shape === 'aws-access-key') && { committed: headFiles(project.root) }),
     declined: declinedPlaces(wanted, decisions, choice.select),
   };
   const plan = makePlan(input);

@@ -62,13 +62,13 @@ export type RefusalCode =
   | 'generated-file'
   | 'test-file'
   | 'aws-access-key' // use a role instead
+  | 'not-committed' // taken out and stored nowhere, so only git could give it back, and git does not have it
   | 'sync-context' // no strategy fits where it stands
   | 'no-start-command' // preload needs one that we can edit
   | 'module-format' // ES module or CommonJS could not be told
   | 'comparison' // only compared with something
   | 'match-pattern' // `case "…":`
   | 'format-template' // has other text put into it by `%` or `.format()`
-  | 'default-argument' // of a function; read once, when the function is defined
   | 'import-path' // how the file imports its neighbours could not be told
   | 'old-python' // Python 2
   | 'notebook'
@@ -97,6 +97,8 @@ export interface SiteRequest {
   /** The secret itself, as detection saw it; a language widens it to the literal. */
   readonly span: TextSpan;
   readonly ruleId: string;
+  /** Part of an AWS access key: nothing is stored, the explicit credentials go. */
+  readonly isAccessKey?: boolean;
 }
 
 export type SiteAnalysis =
@@ -117,6 +119,12 @@ export type SiteAnalysis =
       readonly fixedAtStart: boolean;
       /** The edits that make the site fetch `ref`. For `database` sites `ref.key` is unset; the language picks fields. */
       edits(ref: SecretRef): readonly TextEdit[];
+    }
+  | {
+      readonly id: string;
+      readonly outcome: 'remove';
+      /** What is cut, with the value in it; `original` is empty, because only git gives it back. */
+      readonly edits: readonly TextEdit[];
     };
 
 /** A change outside the sites: import, helper file, dependency, start command. Applied when any of `neededBy` is. */

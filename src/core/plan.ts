@@ -22,6 +22,8 @@ export type PlannedFile = { readonly path: string } & (
       /** contentDigest of the file the plan was made from. */
       readonly before: string;
       readonly edits: readonly PlannedEdit[];
+      /** Set when the edits cut out what is stored nowhere: a rollback takes the file from this commit. */
+      readonly commit?: string;
     }
   | { readonly kind: 'create'; readonly content: string; readonly items: readonly string[] }
 );
@@ -46,6 +48,12 @@ export type PlannedParts = readonly {
   readonly spelling: Spelling;
 }[];
 
+/** A secret field by its keyed digest. Written out as a pair: under the name of a password it would look like one. */
+export interface FieldDigest {
+  readonly field: string;
+  readonly digest: string;
+}
+
 /** One secret to store. */
 export interface PlanItem {
   readonly id: string;
@@ -55,11 +63,33 @@ export interface PlanItem {
   /** For `database`: the fields that are no secret (engine, host, port, dbname). */
   readonly fields?: Readonly<Record<string, string | number>>;
   /** Keyed digests of the fields that are secret (the password, or each field), to know one again. Absent for `text`. */
-  readonly digests?: Readonly<Record<string, string>>;
-  /** Client request token, which will be the version id. */
-  readonly token: string;
+  readonly digests?: readonly FieldDigest[];
+  /** The client request token, which becomes the id of the stored version. */
+  readonly versionId: string;
   readonly bytes: number;
   readonly sites: readonly PlannedSite[];
+}
+
+/**
+ * The AWS access keys of one file: taken out and stored nowhere, so that the SDK finds the role of the machine. All
+ * places go, or none.
+ */
+export interface PlannedRemoval {
+  readonly id: string;
+  readonly path: string;
+  /** AWS accounts that the key ids name, 12 digits each. */
+  readonly accounts: readonly string[];
+  readonly sites: readonly RemovedSite[];
+}
+
+export interface RemovedSite {
+  readonly fingerprint: string;
+  readonly ruleId: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** Keyed digest of the value, to know it again. */
+  readonly digest: string;
 }
 
 export interface Refusal {
@@ -104,6 +134,7 @@ export interface Plan {
   /** Set when programs of other accounts read the secrets: the code then names them by ARN. */
   readonly central?: CentralAccount;
   readonly items: readonly PlanItem[];
+  readonly removals?: readonly PlannedRemoval[];
   readonly files: readonly PlannedFile[];
   readonly refusals: readonly Refusal[];
   readonly commands: readonly string[];
@@ -113,34 +144,48 @@ export interface Plan {
   readonly actions: readonly string[];
 }
 
+/** True when applying the plan would do nothing. */
+export function isIdle(plan: Pick<Plan, 'items' | 'removals'>): boolean {
+  return plan.items.length === 0 && (plan.removals ?? []).length === 0;
+}
+
 /** One line of the journal. Written and flushed before the effect it announces. */
-export type JournalEntry = { readonly seq: number; readonly at: string } & (
-  | { readonly step: 'started'; readonly plan: string; readonly pid: number }
-  /** `restore`: the secret is first taken out of its recovery window. */
-  | { readonly step: 'storing'; readonly item: string; readonly name: string; readonly token: string; readonly restore?: boolean }
-  | {
-      readonly step: 'stored';
-      readonly item: string;
-      readonly arn: string;
-      readonly versionId: string;
-      readonly created: boolean;
-    }
-  | { readonly step: 'failed'; readonly item: string; readonly code: string }
-  /** `folders`: how many folders above a created file had to be made. */
-  | {
-      readonly step: 'writing';
-      readonly path: string;
-      readonly before: string | null;
-      readonly after: string;
-      readonly folders?: number;
-    }
-  | { readonly step: 'written'; readonly path: string; readonly after: string }
-  | { readonly step: 'verified' }
-  | { readonly step: 'finished' }
-  | { readonly step: 'undoing' }
-  | { readonly step: 'restoring'; readonly path: string }
-  | { readonly step: 'restored'; readonly path: string }
-  | { readonly step: 'deleting'; readonly item: string; readonly arn: string }
-  | { readonly step: 'deleted'; readonly item: string; readonly arn: string }
-  | { readonly step: 'undone' }
-);
+export type JournalEntry = { readonly seq: number; readonly at: string } &
+  /** `patch`: the files are not written, a patch for them is. */
+  (
+    | { readonly step: 'started'; readonly plan: string; readonly pid: number; readonly patch?: boolean }
+    /** `restore`: the secret is first taken out of its recovery window. */
+    | {
+        readonly step: 'storing';
+        readonly item: string;
+        readonly name: string;
+        readonly token: string;
+        readonly restore?: boolean;
+      }
+    | {
+        readonly step: 'stored';
+        readonly item: string;
+        readonly arn: string;
+        readonly versionId: string;
+        readonly created: boolean;
+      }
+    | { readonly step: 'failed'; readonly item: string; readonly code: string }
+    /** `folders`: how many folders above a created file had to be made. */
+    | {
+        readonly step: 'writing';
+        readonly path: string;
+        readonly before: string | null;
+        readonly after: string;
+        readonly folders?: number;
+      }
+    | { readonly step: 'written'; readonly path: string; readonly after: string }
+    | { readonly step: 'verified' }
+    | { readonly step: 'finished' }
+    /** `code`: of the failure that made the run put everything back; absent when a person asked for it. */
+    | { readonly step: 'undoing'; readonly code?: string }
+    | { readonly step: 'restoring'; readonly path: string }
+    | { readonly step: 'restored'; readonly path: string }
+    | { readonly step: 'deleting'; readonly item: string; readonly arn: string }
+    | { readonly step: 'deleted'; readonly item: string; readonly arn: string }
+    | { readonly step: 'undone' }
+  );

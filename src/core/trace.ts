@@ -26,6 +26,13 @@ export interface Mark {
   readonly role: string;
 }
 
+/** Whether a value could be a credential in certain surroundings. */
+export interface Trial {
+  /** Of the surroundings. */
+  readonly digest: number;
+  readonly passed: boolean;
+}
+
 /** Contents are given as the part [address, address + size) of `memory`. */
 export interface TraceScanner {
   /** A change so far behind a keyword, or before it, can make a keyword worth a trial that was none. */
@@ -38,6 +45,8 @@ export interface TraceScanner {
   /** Grow during scans; kinds in traces are indexes. */
   readonly kinds: readonly TraceKind[];
   readonly marks: readonly Mark[];
+  /** For each of `marks` the surroundings it was tried in; where none passed, it is a credential nowhere. */
+  readonly trials: readonly (readonly Trial[])[];
 }
 
 /** Pairs in order of offset; `traces` itself when they are. */

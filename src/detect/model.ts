@@ -101,6 +101,25 @@ export function scoreOf({ base, trees, most }: Model, row: Float64Array, reading
   return score;
 }
 
+/** The most that `scoreOf` could give if the features marked in `open` had any values. */
+export function mostOf(model: Model, row: Float64Array, reading: Reading & { readonly open: readonly boolean[] }): number {
+  const { read, open, least = Number.NEGATIVE_INFINITY } = reading;
+  let score = model.base;
+  for (const [index, { feature, threshold, left, right, value }] of model.trees.entries()) {
+    if (score + model.most[index]! < least - SLIP) return Number.NEGATIVE_INFINITY;
+    const best = (node: number): number => {
+      const at = feature[node]!;
+      if (at < 0) return value[node]!;
+      if (open[at] === true) return Math.max(best(left[node]!), best(right[node]!));
+      let own = row[at]!;
+      if (read !== undefined && Number.isNaN(own)) own = read(at);
+      return best(own < threshold[node]! ? left[node]! : right[node]!);
+    };
+    score += best(0);
+  }
+  return score;
+}
+
 /** What each feature added to the score, along the path of every tree. */
 export function contributions(model: Model, row: Float64Array): Float64Array {
   const parts = new Float64Array(row.length);

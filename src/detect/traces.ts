@@ -1,16 +1,14 @@
 // Candidates in changed parts of contents, for the pack reader (core/trace.ts). It keeps everything that could be a
 // finding in some file; the scanner judges again once the path is known.
 import type { Confidence, Rule } from '../core/rule.ts';
-import { inOrder, type Mark, type TraceKind, type Traces, type TraceScanner } from '../core/trace.ts';
+import { inOrder, type Mark, type TraceKind, type Trial, type Traces, type TraceScanner } from '../core/trace.ts';
 import { REACH } from './engine/anchors.ts';
 import type { Candidate } from './candidate.ts';
 import { knownAnchors, type Engine, type Found } from './engine/engine.ts';
-import { sceneReader, type SceneReader } from './features/scene.ts';
 import { matcherFor } from './matcher.ts';
 import { everPossible, possibleHere } from './possible.ts';
+import { tryHere } from './trials.ts';
 
-/** The same value under the same name is weighed in so many places before it is held to be harmless everywhere. */
-const MOST_TRIALS = 8;
 const ASSIGNMENT_REACH = { before: 80, after: 640 };
 /** How far the engine looks behind and before the keyword of an assignment. */
 const ASSIGNMENT_LOOK = { behind: 200, before: 48 };
@@ -46,36 +44,34 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined,
   const { behind, before } = looks(rules);
   const kinds = kindTable();
   const marks: Mark[] = [];
+  const trials: Trial[][] = [];
   const known = new Map<string, number>();
-  const trials = new Map<string, number>();
+  const verdicts = new Map<string, number>();
 
   /** Number of the candidate's mark; 0 when it is a credential nowhere. */
-  const markOf = (candidate: Candidate, rule: number, bytes: Buffer, scenes: () => SceneReader): number => {
+  const markOf = (candidate: Candidate, rule: number, bytes: Buffer): number => {
     const value = bytes.toString('utf8', candidate.start, candidate.end);
-    const { name, quote, role } = candidate;
+    const { name, quote, role, sign, index } = candidate;
     const key = `${rule}\0${role}\0${quote}\0${name}\0${value}`;
-    const number = known.get(key);
-    if (number !== undefined) return number;
-    const tried = trials.get(key) ?? 0;
-    if (tried >= MOST_TRIALS) return 0;
-    if (tried === 0 && !everPossible(candidate, value, least)) {
-      trials.set(key, MOST_TRIALS);
-      return 0;
+    // Not all that a verdict depends on is told apart in marks.
+    const whole = `${sign}\0${index}\0${key}`;
+    let number = verdicts.get(whole);
+    if (number === undefined) {
+      number = everPossible(candidate, value, least) ? (known.get(key) ?? marks.push({ rule, value, name, quote, role })) : 0;
+      if (number > 0) known.set(key, number);
+      verdicts.set(whole, number);
     }
-    if (!possibleHere(candidate, value, least, () => scenes().at(candidate.start, candidate.end))) {
-      trials.set(key, tried + 1);
-      return 0;
-    }
-    marks.push({ rule, value, name, quote, role });
-    known.set(key, marks.length);
-    return marks.length;
+    if (number === 0) return 0;
+    const { start, end } = candidate;
+    tryHere((trials[number - 1] ??= []), bytes, start, end, (scene) => possibleHere(candidate, value, least, () => scene));
+    return number;
   };
 
-  const attempt = (rule: number, places: readonly number[], content: Buffer, scenes: () => SceneReader, into: number[]) => {
+  const attempt = (rule: number, places: readonly number[], content: Buffer, into: number[]) => {
     const reach = reaches[rule]!;
     for (let i = 0; i < places.length; i += 2) into.push(places[i]!, kinds.of(rule, places[i + 1]!, reach, 0));
     for (const candidate of matcher.attempt(rule, places, content)) {
-      const mark = markOf(candidate, rule, content, scenes);
+      const mark = markOf(candidate, rule, content);
       if (mark === 0) continue;
       const place = nearest(places, candidate, reach);
       into.push(places[place]!, kinds.of(rule, places[place + 1]!, reach, mark));
@@ -98,6 +94,7 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined,
     after: before,
     kinds: kinds.list,
     marks,
+    trials,
     scan(memory, address, size, ranges, first, count) {
       places = undefined;
       // Where the content lies in the engine's memory, no view of it is made unless something stands there.
@@ -110,21 +107,15 @@ export function traceScanner(rules: readonly Rule[], engine: Engine | undefined,
       if (places === undefined) return NONE;
       const traces: number[] = [];
       const bytes = content ?? memory.subarray(address, address + size);
-      const scenes = scenesOf(bytes);
-      for (const [rule, list] of places as Map<number, number[]>) attempt(rule, list, bytes, scenes, traces);
+      for (const [rule, list] of places as Map<number, number[]>) attempt(rule, list, bytes, traces);
       return inOrder(traces);
     },
     again(memory, address, size, at, kind, into) {
       const { rule, length } = kinds.list[kind]!;
       const bytes = memory.subarray(address, address + size);
-      attempt(rule, [at, length], bytes, scenesOf(bytes), into);
+      attempt(rule, [at, length], bytes, into);
     },
   };
-}
-
-function scenesOf(bytes: Buffer): () => SceneReader {
-  let scenes: SceneReader | undefined;
-  return () => (scenes ??= sceneReader(bytes));
 }
 
 interface KindTable {

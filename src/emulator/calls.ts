@@ -5,6 +5,8 @@ export interface Call {
   readonly operation: string;
   /** Undefined for operations on no or many secrets, and for an id that cannot be a secret's name. */
   readonly secretName: string | undefined;
+  /** Region the request was signed for; undefined for a step of a rotation. */
+  readonly region?: string;
   /** ISO 8601, by the emulator's clock. */
   readonly time: string;
   /** `ok`, the code of the error that was sent, or the kind of the fault that took the answer. `open` while under way. */
@@ -28,8 +30,9 @@ export class CallLog {
   }
 
   /** Notes the start of a call; the returned function notes its outcome. */
-  begin(operation: string, secretName: string | undefined): (outcome: string) => void {
-    const call = { operation, secretName, time: this.#now().toISOString(), outcome: 'open' };
+  begin(operation: string, secretName: string | undefined, region?: string): (outcome: string) => void {
+    const signed = region === undefined ? {} : { region };
+    const call = { operation, secretName, ...signed, time: this.#now().toISOString(), outcome: 'open' };
     this.#calls.push(call);
     if (this.#calls.length > KEPT_CALLS) this.#calls.shift();
     return (outcome) => {

@@ -54,7 +54,7 @@ export class Dispatcher {
     vault.purge();
     const input = attempt(() => decodeRequest(received.body));
     const name = input instanceof ServiceError ? undefined : nameIn(input, vault);
-    const finish = log.begin(received.operation, name);
+    const finish = log.begin(received.operation, name, received.signedRegion);
     try {
       if (input instanceof ServiceError) throw input;
       this.#parts.rates?.take(received.operation);

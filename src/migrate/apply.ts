@@ -8,6 +8,7 @@ import { Journal } from './journal.ts';
 import { withLock } from './lock.ts';
 import { foreignPlan } from './plan-file.ts';
 import { folderOf, readIfThere } from './project-file.ts';
+import { writePatch, type PatchTarget } from './patching.ts';
 import { changed, readOriginals, readValues, rewrite, writeFile, type Values } from './rewriting.ts';
 import {
   announce,
@@ -29,6 +30,8 @@ import { sweepTemps } from './write-file.ts';
 export interface ApplyOptions {
   /** Take secrets that wait for deletion back into use, whoever scheduled them. */
   readonly restore?: boolean;
+  /** Store the values, and write a patch in place of the files. */
+  readonly patch?: PatchTarget;
 }
 
 /** What an apply has done. */
@@ -73,7 +76,12 @@ export async function applyPlan(plan: Plan, ports: MigrationPorts, options: Appl
     const journal = await Journal.create(state.journals, run, ports.now);
     const context: RunContext = { root: ports.root, state, plan, journal, store: ports.store, ports, touched: { store: false } };
     try {
-      await announce(context, { step: 'started', plan: plan.id, pid: process.pid });
+      await announce(context, {
+        step: 'started',
+        plan: plan.id,
+        pid: process.pid,
+        ...(options.patch !== undefined && { patch: true }),
+      });
       return await carryOn(context, ports, values, new Set(), options, ports.checks).catch((error: unknown) =>
         afterFailure(context, error),
       );
@@ -96,6 +104,13 @@ export async function resumeRun(
     const record = unfinishedRun(state.journals);
     if (record === undefined)
       throw new KeyliftError('E0712', 'there is no unfinished run', { exit: EXIT.usage, hint: 'keylift status' });
+    const wasPatch = entriesOf(record.entries, 'started').some((entry) => entry.patch === true);
+    if (wasPatch && record.state !== 'undoing') {
+      throw new KeyliftError('E0723', 'the unfinished run was to write a patch', {
+        exit: EXIT.partial,
+        hint: 'keylift rollback',
+      });
+    }
     const plan = await planOfRun(state.journals, record.run, state.project);
     const journal = await Journal.open(state.journals, record.run, ports.now);
     const context: RunContext = { root: ports.root, state, plan, journal, store: ports.store, ports, touched: { store: true } };
@@ -148,6 +163,12 @@ async function carryOn(
       throw error;
     }
   }
+  stopIfAsked(context);
+  if (options.patch !== undefined) {
+    await writePatch(context, options.patch, values, ports.sessionFor);
+    await announce(context, { step: 'finished' });
+    return resultOf(context);
+  }
   for (const file of plan.files) {
     if (done.has(file.path)) continue;
     stopIfAsked(context);
@@ -168,14 +189,16 @@ async function lookAgain(context: RunContext, ports: MigrationPorts): Promise<vo
   const counts = new Map<string, { found: number; name: string }>();
   for (const finding of await ports.rescan(paths)) {
     const digest = secretDigest(state.key, finding.secret);
-    const item = plan.items.find(({ ref, token, digests }) =>
+    const item = plan.items.find(({ ref, versionId, digests }) =>
       digests === undefined
-        ? requestToken(state.key, ref.name, finding.secret) === token
-        : Object.values(digests).includes(digest),
+        ? requestToken(state.key, ref.name, finding.secret) === versionId
+        : digests.some((one) => one.digest === digest),
     );
-    if (item === undefined) continue;
+    const isRemoved = plan.removals?.some(({ sites }) => sites.some((site) => site.digest === digest)) === true;
+    if (item === undefined && !isRemoved) continue;
+    const name = item?.ref.name ?? 'an AWS access key';
     for (const { path } of finding.provenance) {
-      if (paths.includes(path)) counts.set(path, { found: (counts.get(path)?.found ?? 0) + 1, name: item.ref.name });
+      if (paths.includes(path)) counts.set(path, { found: (counts.get(path)?.found ?? 0) + 1, name });
     }
   }
   for (const [path, { found, name }] of counts) {
@@ -206,7 +229,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<never>
   if (!(error instanceof KeyliftError) || error.exit === EXIT.interrupted) throw error;
   const { code, message, hint } = error;
   if (UNDONE.has(code)) {
-    const left = await undo(context, {}).then(
+    const left = await undo(context, { code }).then(
       ({ conflicts }) => conflicts.length,
       () => undefined,
     );
@@ -223,7 +246,7 @@ async function afterFailure(context: RunContext, error: unknown): Promise<never>
   const { entries } = context.journal;
   if (!context.touched.store && entriesOf(entries, 'stored').length === 0) {
     // Refused at the very first step: there is nothing to resume or to roll back.
-    await announce(context, { step: 'undoing' });
+    await announce(context, { step: 'undoing', code });
     await announce(context, { step: 'undone' });
     throw error;
   }

@@ -1,14 +1,17 @@
 // The migration's place in version control: nothing half-committed under it, its own branch, one commit of exactly its
 // files. Runs in the user's own repository, with the user's hooks. Never --no-verify, never a push.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SimpleGit } from 'simple-git';
+import type { SimpleGit as Git } from 'simple-git';
 import { EXIT, KeyliftError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
 import type { ApplyResult } from './apply.ts';
 import { readIfThere } from './project-file.ts';
 import { gitFolderOf } from './state-folder.ts';
+
+export type { Git };
 
 /** True when `root` is in a git work tree. */
 export function isInGit(root: string): boolean {
@@ -83,14 +86,18 @@ export async function commitRun(root: string, result: ApplyResult): Promise<stri
 }
 
 /** Names, ARNs and finding ids; nothing of a value. */
-function commitMessage(result: ApplyResult): string {
+export function commitMessage(result: ApplyResult): string {
   const { plan, secrets } = result;
   const count = secrets.length === 1 ? '1 credential' : `${secrets.length} credentials`;
   const lines = secrets.map(({ name, arn }) => {
     const ids = plan.items.find((item) => item.ref.name === name)!.sites.map((site) => site.fingerprint);
     return `- ${name}\n  ${arn}\n  findings: ${[...new Set(ids)].join(', ')}`;
   });
-  return `Move ${count} to AWS Secrets Manager\n\n${lines.join('\n')}\n\nThe old values are still in the history: rotate them once this is deployed.\n`;
+  const removed = (plan.removals ?? []).map(({ path, sites }) => {
+    return `- AWS access key out of ${printable(path)}, stored nowhere\n  findings: ${sites.map((site) => site.fingerprint).join(', ')}`;
+  });
+  const title = secrets.length === 0 ? 'Take AWS access keys out of the code' : `Move ${count} to AWS Secrets Manager`;
+  return `${title}\n\n${[...lines, ...removed].join('\n')}\n\nThe old values are still in the history: rotate them once this is deployed.\n`;
 }
 
 const UNDER_WAY = [
@@ -102,14 +109,26 @@ const UNDER_WAY = [
   ['BISECT_LOG', 'bisect'],
 ] as const;
 
-async function openGit(root: string): Promise<SimpleGit> {
+/** Git in the user's own repository. */
+export async function openGit(root: string): Promise<Git> {
   const { simpleGit } = await import('simple-git');
   // A file system monitor named in the repository's configuration is a program: asking what is dirty must not run it.
   return simpleGit({ baseDir: root, config: ['core.fsmonitor=false'], unsafe: { allowUnsafeFsMonitor: true } });
 }
 
+/** Git in an index of its own, with bytes to read if any. simple-git passes on neither. @returns what it printed. */
+export function gitInIndex(root: string, index: string, args: readonly string[], input?: Uint8Array): string {
+  return execFileSync('git', ['-c', 'core.fsmonitor=false', ...args], {
+    cwd: root,
+    env: { ...process.env, GIT_INDEX_FILE: index },
+    ...(input !== undefined && { input }),
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  }).trim();
+}
+
 /** Object ids by path, from the output of `ls-files -s -z` or `ls-tree -z`. A conflicted path has none. */
-async function entries(git: SimpleGit, args: readonly string[]): Promise<Map<string, string>> {
+async function entries(git: Git, args: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const record of (await git.raw(['--literal-pathspecs', ...args])).split('\0')) {
     const [head, path] = record.split('\t');
@@ -126,7 +145,8 @@ function blobId(bytes: Uint8Array, length: number): string {
     .digest('hex');
 }
 
-async function refused<T>(what: string, work: () => Promise<T>): Promise<T> {
+/** Runs git, and says what it refused to do without what it or a hook printed. @throws KeyliftError E0714 */
+export async function refused<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

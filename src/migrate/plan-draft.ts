@@ -1,17 +1,18 @@
 // One attempt at a plan from a set of places. What cannot be done comes back as faults, and makePlan tries again without them.
 import { readFileSync } from 'node:fs';
 import type { Finding } from '../core/finding.ts';
-import { requestToken, secretDigest } from '../core/fingerprint.ts';
 import type { LanguageSession, Notice, RefusalCode, SupportChange } from '../core/language.ts';
-import type { PlanItem, PlannedFile, PlannedSite } from '../core/plan.ts';
+import type { PlanItem, PlannedFile, PlannedRemoval } from '../core/plan.ts';
 import { leftoversOf, syntaxFault, telltales } from './gates.ts';
 import { addEdits, plannedEdit, siteEdits, type EditedFile, type SiteEdits } from './plan-edits.ts';
 import { bundle, type BundleRules } from './plan-bundle.ts';
 import { groupSites, refOf, type Group, type Naming } from './plan-groups.ts';
+import { planItem } from './plan-item.ts';
 import { isInside } from './plan-path.ts';
-import type { Candidate, FileText, FileTexts } from './plan-sites.ts';
+import type { Candidate, FileText, FileTexts, RemovalCandidate } from './plan-sites.ts';
+import { plannedRemoval, preimageOf, removalsOf, type CommittedFiles, type FileRemoval } from './removals.ts';
 import { diskPath, isTaken } from './project-file.ts';
-import { applyEdits, plainField, readValue } from './splice.ts';
+import { applyEdits } from './splice.ts';
 
 /** Why a place cannot be in the plan. */
 export interface Fault {
@@ -29,6 +30,7 @@ export interface Leftover {
 /** An attempt. It is a plan only when `faults` is empty and `covered` is as it was before. */
 export interface Draft {
   readonly items: readonly PlanItem[];
+  readonly removals: readonly PlannedRemoval[];
   readonly files: readonly PlannedFile[];
   readonly commands: readonly string[];
   readonly notices: readonly Notice[];
@@ -46,6 +48,8 @@ export interface DraftInput extends Naming {
   readonly sessionFor: (path: string) => LanguageSession | undefined;
   /** Set when credentials may share a secret. */
   readonly bundling: BundleRules | undefined;
+  readonly removals: readonly RemovalCandidate[];
+  readonly committed: CommittedFiles | undefined;
 }
 
 /** Tries to plan `candidates`; those in `covered` go along with the site that covers them. */
@@ -54,12 +58,14 @@ export function draftPlan(input: DraftInput, candidates: readonly Candidate[], c
   const single = groupSites(active, input);
   const groups = input.bundling === undefined ? single : bundle(single, input, input.bundling);
   const work = new Workspace(input, groups);
+  work.editRemovals();
   work.editSites();
   work.addSupport();
   work.runGates();
   const riders = candidates.filter(({ id }) => covered.has(id));
   return {
     items: groups.map((group) => work.itemOf(group, riders, covered)).filter((item) => item !== undefined),
+    removals: work.removals.map((removal) => plannedRemoval(removal, input.key)),
     files: work.files(),
     commands: [...work.commands],
     notices: work.notices,
@@ -72,6 +78,7 @@ export function draftPlan(input: DraftInput, candidates: readonly Candidate[], c
 class Workspace {
   readonly input: DraftInput;
   readonly groups: readonly Group[];
+  readonly removals: readonly FileRemoval[];
   readonly groupOf = new Map<string, Group>();
   readonly edited = new Map<string, EditedFile>();
   readonly created = new Map<string, { content: string; sites: Set<string> }>();
@@ -85,7 +92,20 @@ class Workspace {
   constructor(input: DraftInput, groups: readonly Group[]) {
     this.input = input;
     this.groups = groups;
+    this.removals = removalsOf(input.removals);
     for (const group of groups) for (const member of group.members) this.groupOf.set(member.id, group);
+  }
+
+  editRemovals(): void {
+    const { committed, key } = this.input;
+    for (const { id, file, members } of this.removals) {
+      const isBack = preimageOf(committed?.read(file.path), key, file.digest) !== undefined;
+      if (!isBack) this.fault(idsOf(members), { code: 'not-committed' });
+      for (const member of members) {
+        const edits = member.edits.map((edit) => plannedEdit(file, edit, [id]));
+        if (addEdits(this.editedFile(file), edits, [member.id]).length > 0) this.fault(idsOf(members), { code: 'not-a-literal' });
+      }
+    }
   }
 
   editSites(): void {
@@ -147,6 +167,11 @@ class Workspace {
       const after = applyEdits(file.bytes, edits);
       const where = syntaxFault(this.input.sessionFor(file.path), file.path, file.bytes, after);
       if (where !== undefined) this.fault([...sites], { code: 'syntax', args: { path: file.path, at: where } });
+      for (const { members } of this.removals) {
+        for (const { finding } of members)
+          for (const offset of leftoversOf(after, edits, finding.secret).untouched)
+            this.leftovers.push({ finding, file, offset });
+      }
       for (const group of this.groups) {
         for (const [key, part] of telltales(group.shape, group.stored)) {
           const members = membersOf(group, key);
@@ -167,37 +192,15 @@ class Workspace {
   }
 
   itemOf(group: Group, riders: readonly Candidate[], covered: ReadonlyMap<string, string>): PlanItem | undefined {
-    const token = requestToken(this.input.key, group.name, group.stored);
     const done = group.members.filter(({ id }) => this.bySite.has(id));
     if (done.length === 0) return undefined;
-    const sites = done.flatMap((member) => [
-      this.siteOf(member, member),
-      ...riders.filter(({ id }) => covered.get(id) === member.id).map((rider) => this.siteOf(rider, member)),
-    ]);
-    const fields = group.shape === 'database' ? fieldsOf(group, sites) : undefined;
-    const digests = group.shape === 'text' ? undefined : this.digestsOf(group);
-    const full: PlanItem = {
-      id: group.id,
-      ref: { name: group.name },
-      shape: group.shape,
-      ...(fields === undefined ? {} : { fields }),
-      ...(digests === undefined ? {} : { digests }),
-      token,
-      bytes: group.stored.byteLength,
-      sites,
-    };
-    // What apply will do: read the value back from its places. A group that lacks a place is drafted again without it.
-    const places = done.map((member) => ({ parts: this.bySite.get(member.id)!.parts, bytes: member.file.bytes }));
-    const isWhole = group.shape !== 'fields' || done.length === group.members.length;
-    const reads = group.shape === 'fields' ? [places] : places.map((place) => [place]);
-    if (isWhole && !reads.some((some) => readValue(full, some)?.equals(group.stored)))
-      this.fault(idsOf(done), { code: 'spelling' });
-    return full;
-  }
-
-  digestsOf(group: Group): Record<string, string> {
-    const parts = [...telltales(group.shape, group.stored)];
-    return Object.fromEntries(parts.map(([key, value]) => [key, secretDigest(this.input.key, value)]));
+    const partsOf = ({ id }: Candidate) => this.bySite.get(id)!.parts;
+    const { item, isReadable } = planItem(this.input.key, group, done, {
+      partsOf,
+      ridersOf: (member) => riders.filter(({ id }) => covered.get(id) === member.id),
+    });
+    if (!isReadable) this.fault(idsOf(done), { code: 'spelling' });
+    return item;
   }
 
   files(): PlannedFile[] {
@@ -206,7 +209,11 @@ class Workspace {
     ];
     const edits = [...this.edited.values()]
       .filter((target) => target.edits.length > 0)
-      .map((target): PlannedFile => ({ path: target.file.path, kind: 'edit', before: target.file.digest, edits: target.edits }));
+      .map(({ file: { path, digest }, edits: made }): PlannedFile => {
+        const isCut = this.removals.some(({ file }) => file.path === path);
+        const commit = isCut ? this.input.committed?.commit : undefined;
+        return { path, kind: 'edit', before: digest, edits: made, ...(commit !== undefined && { commit }) };
+      });
     const creations = [...this.created].map(([path, { content, sites }]): PlannedFile => ({
       path,
       kind: 'create',
@@ -246,39 +253,9 @@ class Workspace {
     return target;
   }
 
-  siteOf(candidate: Candidate, owner: Candidate): PlannedSite {
-    const { finding, analysis } = candidate;
-    return {
-      fingerprint: finding.fingerprint,
-      ruleId: finding.ruleId,
-      path: candidate.file.path,
-      line: finding.start.line,
-      column: finding.start.column,
-      strategy: analysis.strategy,
-      fixedAtStart: analysis.fixedAtStart,
-      parts: this.bySite.get(owner.id)!.parts,
-    };
-  }
-
   fault(sites: readonly string[], fault: Fault): void {
     for (const site of sites) if (!this.faults.has(site)) this.faults.set(site, fault);
   }
-}
-
-function fieldsOf(group: Group, sites: readonly PlannedSite[]): Record<string, string | number> {
-  const value = group.members.map((member) => member.analysis.value).find((candidate) => candidate.shape === 'database');
-  if (value === undefined) return {};
-  // A user name that the source shows around the secret is in the edits' `original` anyway.
-  const shown = sites.some((site) => site.parts.some((part) => part.key === 'username'))
-    ? undefined
-    : plainField(group.stored, 'username');
-  return {
-    engine: value.engine,
-    host: value.host,
-    ...(value.port === undefined ? {} : { port: value.port }),
-    ...(value.dbname === undefined ? {} : { dbname: value.dbname }),
-    ...(shown === undefined ? {} : { username: shown }),
-  };
 }
 
 /** The members that a field of the group comes from. */
@@ -286,7 +263,7 @@ function membersOf(group: Group, key: string): readonly Candidate[] {
   return group.keys === undefined ? group.members : group.members.filter(({ id }) => group.keys!.get(id) === key);
 }
 
-function idsOf(members: readonly Candidate[]): string[] {
+function idsOf(members: readonly { readonly id: string }[]): string[] {
   return members.map(({ id }) => id);
 }
 

@@ -42,7 +42,13 @@ const edit = v.strictObject({
   secretOf: v.exactOptional(short),
 });
 const file = v.variant('kind', [
-  v.strictObject({ kind: v.literal('edit'), path, before: digest, edits: v.array(edit) }),
+  v.strictObject({
+    kind: v.literal('edit'),
+    path,
+    before: digest,
+    edits: v.array(edit),
+    commit: v.exactOptional(v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/))),
+  }),
   v.strictObject({ kind: v.literal('create'), path, content: v.string(), items: ids }),
 ]);
 const place = { fingerprint: short, ruleId: short, path, line: offset, column: offset };
@@ -57,10 +63,16 @@ const item = v.strictObject({
   ref: v.strictObject({ name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/)), key: v.exactOptional(v.string()) }),
   shape: v.picklist(['text', 'database', 'fields']),
   fields: v.exactOptional(fields),
-  digests: v.exactOptional(v.pipe(plainObject, v.record(v.string(), digest))),
-  token: v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/)),
+  digests: v.exactOptional(v.array(v.strictObject({ field: v.string(), digest }))),
+  versionId: v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/)),
   bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_536)),
   sites: v.pipe(v.array(site), v.minLength(1)),
+});
+const removal = v.strictObject({
+  id: short,
+  path,
+  accounts: v.array(v.pipe(v.string(), v.regex(/^\d{12}$/))),
+  sites: v.pipe(v.array(v.strictObject({ ...place, digest })), v.minLength(1)),
 });
 const PLAN = v.strictObject({
   schema: v.literal(1),
@@ -80,6 +92,7 @@ const PLAN = v.strictObject({
     }),
   ),
   items: v.array(item),
+  removals: v.exactOptional(v.array(removal)),
   files: v.array(file),
   refusals: v.array(v.strictObject({ ...place, code: short, args: v.exactOptional(texts) })),
   commands: v.array(v.string()),
@@ -97,14 +110,19 @@ const PLAN = v.strictObject({
 });
 
 function inconsistency(plan: Plan): string | undefined {
-  const items = new Set(plan.items.map((item) => item.id));
+  const removals = plan.removals ?? [];
+  const items = new Set([...plan.items, ...removals].map(({ id }) => id));
   const names = new Set(plan.items.map((item) => item.ref.name));
   const edited = new Set(plan.files.filter((file) => file.kind === 'edit').map((file) => file.path));
-  if (items.size !== plan.items.length || names.size !== plan.items.length) return 'items: one stands there twice';
+  if (items.size !== plan.items.length + removals.length || names.size !== plan.items.length)
+    return 'items: one stands there twice';
   if (new Set(plan.files.map((file) => file.path)).size !== plan.files.length) return 'files: one stands there twice';
   for (const item of plan.items) {
     if (!item.sites.every((site) => edited.has(site.path))) return 'items: a site is in no file of the plan';
   }
+  const cut = new Map(plan.files.map((file) => [file.path, file.kind === 'edit' && file.commit !== undefined]));
+  if (!removals.every(({ path, sites }) => cut.get(path) === true && sites.every((site) => site.path === path)))
+    return 'removals: a file that no commit gives back';
   for (const file of plan.files) {
     const used = file.kind === 'create' ? file.items : file.edits.flatMap((edit) => edit.items);
     if (!used.every((id) => items.has(id))) return 'files: an unknown item';

@@ -2,7 +2,7 @@
 import type { Span } from '../core/blob.ts';
 import type { Finding } from '../core/finding.ts';
 import { contentDigest } from '../core/fingerprint.ts';
-import type { LanguageSession, ProjectView, RefusalCode, SiteAnalysis, TextSpan } from '../core/language.ts';
+import type { LanguageSession, ProjectView, RefusalCode, SiteAnalysis, TextEdit, TextSpan } from '../core/language.ts';
 import type { Refusal } from '../core/plan.ts';
 import { atLeast, type Confidence } from '../core/rule.ts';
 import type { Secret } from '../core/secret.ts';
@@ -34,6 +34,14 @@ export interface Candidate {
   readonly analysis: Extract<SiteAnalysis, { outcome: 'rewrite' }>;
   /** What the store would hold for it alone. */
   readonly stored: Secret;
+}
+
+/** A place that will be cut out unless a gate says no. */
+export interface RemovalCandidate {
+  readonly id: string;
+  readonly finding: Finding;
+  readonly file: FileText;
+  readonly edits: readonly TextEdit[];
 }
 
 /** A refusal and the bytes it speaks of, where they are known. */
@@ -75,12 +83,17 @@ export function fileTexts(root: string, project: ProjectView, key: Uint8Array): 
   };
 }
 
-/** Sorts findings of the work tree into candidates and refusals, by path and place. Allowed findings are left alone. */
-export function gatherSites(
-  input: SiteInput,
-  open: FileTexts,
-): { readonly candidates: Candidate[]; readonly refused: RefusedPlace[] } {
+/** Findings sorted by what can be done about them. */
+export interface Gathered {
+  readonly candidates: Candidate[];
+  readonly removals: RemovalCandidate[];
+  readonly refused: RefusedPlace[];
+}
+
+/** Sorts findings of the work tree, by path and place. Allowed findings are left alone. */
+export function gatherSites(input: SiteInput, open: FileTexts): Gathered {
   const candidates: Candidate[] = [];
+  const removals: RemovalCandidate[] = [];
   const refused: RefusedPlace[] = [];
   let number = 0;
 
@@ -93,7 +106,6 @@ export function gatherSites(
 
     for (const finding of findings) {
       if (input.declined?.has(finding.fingerprint) === true) refuse(finding, 'declined');
-      else if (finding.shape === 'aws-access-key') refuse(finding, 'aws-access-key');
       else if (!atLeast(finding.confidence, input.minConfidence))
         refuse(finding, 'low-confidence', { confidence: finding.confidence });
       // What is inside base64 cannot be cut out of it; an escape in a string literal is the language's own spelling.
@@ -109,12 +121,19 @@ export function gatherSites(
     }
     if (typeof file === 'string' || session === undefined || asked.size === 0) continue;
 
-    const requests = [...asked].map(([id, { finding, span }]) => ({ id, span, ruleId: finding.ruleId }));
+    const requests = [...asked].map(([id, { finding, span }]) => ({
+      id,
+      span,
+      ruleId: finding.ruleId,
+      ...(finding.shape === 'aws-access-key' && { isAccessKey: true }),
+    }));
     const answers = new Map(session.analyse(path, file.text, requests).map((answer) => [answer.id, answer]));
     for (const [id, { finding }] of asked) {
       const analysis = answers.get(id);
       if (analysis === undefined) refuse(finding, 'not-a-literal');
       else if (analysis.outcome === 'refuse') refuse(finding, analysis.code, analysis.args);
+      else if (analysis.outcome === 'remove') removals.push({ id, finding, file, edits: analysis.edits });
+      else if (finding.shape === 'aws-access-key') refuse(finding, 'aws-access-key');
       else {
         const stored = encodeValue(analysis.value);
         if (!isStorable(stored)) refuse(finding, 'spelling');
@@ -126,14 +145,14 @@ export function gatherSites(
   const misplaced = candidates.filter(({ file, finding }) =>
     isMisplaced({ path: file.path, publicPrefix: finding.publicPrefix, ...labelOf(finding) }, input.environment),
   );
-  if (misplaced.length === 0) return { candidates, refused };
+  if (misplaced.length === 0) return { candidates, removals, refused };
   // The same value in another file is production's value all the same.
   const isOfProduction = (one: Candidate) => misplaced.some((other) => sharesValue(one, other));
   for (const { finding, file } of candidates.filter(isOfProduction)) {
     const args = { environment: input.environment };
     refused.push({ refusal: refusalOf(finding, file.path, 'other-environment', args), span: finding.span });
   }
-  return { candidates: candidates.filter((one) => !isOfProduction(one)), refused };
+  return { candidates: candidates.filter((one) => !isOfProduction(one)), removals, refused };
 }
 
 function labelOf({ label }: Finding): { readonly label?: string } {

@@ -8,8 +8,9 @@ import { NAME_TEMPLATE } from './naming.ts';
 import { positionAt } from './offsets.ts';
 import { arnToBe } from './central.ts';
 import type { BundleRules } from './plan-bundle.ts';
+import type { CommittedFiles } from './removals.ts';
 import { draftPlan, type Draft, type DraftInput, type Fault, type Leftover } from './plan-draft.ts';
-import { fileTexts, gatherSites, refusalOf, type Candidate, type RefusedPlace } from './plan-sites.ts';
+import { fileTexts, gatherSites, refusalOf, type RefusedPlace } from './plan-sites.ts';
 
 /** What the user decides. */
 export interface PlanSettings {
@@ -48,6 +49,8 @@ export interface PlanInput {
   readonly standsAlone?: (ruleId: string) => boolean;
   /** Names in use with the request tokens of their values (runs.ts knownSecrets). */
   readonly known?: ReadonlyMap<string, string>;
+  /** What a rollback can give back without the store; without it nothing is taken out that is not stored. */
+  readonly committed?: CommittedFiles | undefined;
   /** Fingerprints of places that a person said no to. */
   readonly declined?: ReadonlySet<string>;
 }
@@ -59,7 +62,7 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { settings, key } = input;
   const open = fileTexts(input.root, input.project, key);
-  const { candidates, refused } = gatherSites(
+  const { candidates, removals, refused } = gatherSites(
     { ...input, minConfidence: settings.minConfidence, environment: settings.environment },
     open,
   );
@@ -67,7 +70,7 @@ export function makePlan(input: PlanInput): Plan {
   const names = { environment, application, template: settings.nameTemplate ?? NAME_TEMPLATE };
   const { central } = settings;
   const rules: BundleRules = { standsAlone: input.standsAlone ?? (() => false) };
-  const drafting: DraftInput = {
+  const drafting: Omit<DraftInput, 'removals'> = {
     root: input.root,
     open,
     sessionFor: input.sessionFor,
@@ -76,10 +79,13 @@ export function makePlan(input: PlanInput): Plan {
     known: input.known ?? new Map(),
     spell: central === undefined ? (name) => name : (name) => arnToBe(central, name),
     bundling: settings.group === true ? rules : undefined,
+    committed: input.committed,
   };
-  const { draft, excluded } = settle(candidates, (rest, covered) => draftPlan(drafting, rest, covered));
+  const { draft, excluded } = settle([...candidates, ...removals], (isIn, covered) =>
+    draftPlan({ ...drafting, removals: removals.filter(isIn) }, candidates.filter(isIn), covered),
+  );
 
-  for (const candidate of candidates) {
+  for (const candidate of [...candidates, ...removals]) {
     const fault = excluded.get(candidate.id);
     if (fault === undefined) continue;
     refused.push({
@@ -101,6 +107,7 @@ export function makePlan(input: PlanInput): Plan {
     ...(settings.tags === undefined || Object.keys(settings.tags).length === 0 ? {} : { tags: settings.tags }),
     ...(central === undefined ? {} : { central }),
     items: draft.items,
+    ...(draft.removals.length > 0 && { removals: draft.removals }),
     files: draft.files,
     refusals,
     commands: draft.commands,
@@ -112,16 +119,13 @@ export function makePlan(input: PlanInput): Plan {
 
 /** Drafts again without the places at fault until none is; leaving one out may change names, imports and helpers. */
 function settle(
-  candidates: readonly Candidate[],
-  attempt: (rest: readonly Candidate[], covered: ReadonlyMap<string, string>) => Draft,
+  candidates: readonly { readonly id: string }[],
+  attempt: (isIn: (one: { readonly id: string }) => boolean, covered: ReadonlyMap<string, string>) => Draft,
 ): { readonly draft: Draft; readonly excluded: ReadonlyMap<string, Fault> } {
   const excluded = new Map<string, Fault>();
   let covered: ReadonlyMap<string, string> = new Map();
   for (let round = 0; ; round += 1) {
-    const draft = attempt(
-      candidates.filter(({ id }) => !excluded.has(id)),
-      covered,
-    );
+    const draft = attempt(({ id }) => !excluded.has(id), covered);
     if (draft.faults.size === 0 && draft.covered.size === covered.size) return { draft, excluded };
     for (const [site, fault] of draft.faults) excluded.set(site, fault);
     // Places that keep covering each other are not worth more tries.
@@ -148,7 +152,9 @@ function unreported(leftovers: readonly Leftover[], refused: readonly RefusedPla
 
 /** What the secrets cost, and what they would cost alone and together. */
 function costOf(items: readonly PlanItem[], rules: BundleRules, secretMonth: number): PlanCost {
-  const credentials = items.flatMap((item) => (item.shape === 'fields' ? Object.keys(item.digests ?? {}) : [item.id]));
+  const credentials = items.flatMap((item) =>
+    item.shape === 'fields' ? (item.digests ?? []).map(({ field }) => field) : [item.id],
+  );
   const mayShare = (item: PlanItem) =>
     item.shape === 'fields' || (item.shape === 'text' && !item.sites.some(({ ruleId }) => rules.standsAlone(ruleId)));
   const alone = items.filter((item) => !mayShare(item)).length;

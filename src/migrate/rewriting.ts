@@ -44,7 +44,7 @@ export function readValues(key: Uint8Array, plan: Plan, originals: ReadonlyMap<s
     // A group takes all of its places; for any other secret the first good one will do.
     for (const some of item.shape === 'fields' ? [places] : places.map((place) => [place])) {
       const value = readValue(item, some);
-      if (value === undefined || requestToken(key, item.ref.name, value) !== item.token) continue;
+      if (value === undefined || requestToken(key, item.ref.name, value) !== item.versionId) continue;
       values.set(item.id, value);
       break;
     }

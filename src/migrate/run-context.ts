@@ -13,6 +13,8 @@ export interface RollbackPorts {
   readonly root: string;
   readonly store: Store;
   readonly now: () => Date;
+  /** A file as a commit has it, for what was taken out and stored nowhere. */
+  readonly committed?: (path: string, commit: string) => Uint8Array | undefined;
   /** Called after each journal entry is on the disk, before its effect. */
   readonly onStep?: (entry: JournalEntry, plan: Plan) => void;
   /** When it aborts, the step under way is finished and the run stops, to be resumed (exit 130). */

@@ -70,7 +70,7 @@ export async function knownSecrets(journals: string, project: string): Promise<R
   for (const { run, state } of listRuns(journals)) {
     if (state !== 'finished') continue;
     const plan = await planOfRun(journals, run, project);
-    for (const item of plan.items) known.set(item.ref.name, item.token);
+    for (const item of plan.items) known.set(item.ref.name, item.versionId);
   }
   return known;
 }

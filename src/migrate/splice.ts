@@ -96,7 +96,7 @@ export function readValue(
       if (value !== undefined) fields.set(key, value);
     }
   }
-  const isWhole = Object.keys(item.digests ?? {}).every((key) => fields.has(key));
+  const isWhole = item.digests?.every(({ field }) => fields.has(field)) ?? true;
   return isWhole && fields.size > 0 ? encodeFields(fields) : undefined;
 }
 

@@ -14,6 +14,8 @@ interface RunStatus {
   /** ISO 8601; undefined for a run killed before its first entry. */
   readonly started: string | undefined;
   readonly plan: Plan;
+  /** Code of what went wrong, when the run put everything back by itself. */
+  readonly failure?: string;
   readonly secrets: readonly {
     readonly name: string;
     readonly arn?: string;
@@ -45,7 +47,9 @@ export async function projectStatus(root: string): Promise<ProjectStatus> {
 }
 
 function statusOf({ run, state, entries }: RunRecord, plan: Plan): RunStatus {
+  const failure = entriesOf(entries, 'undoing')[0]?.code;
   return {
+    ...(failure !== undefined && { failure }),
     run,
     state,
     started: entries[0]?.at,

@@ -37,13 +37,13 @@ export async function storeItem(context: RunContext, item: PlanItem, value: Secr
   const { plan, store, journal } = context;
   const { name } = item.ref;
   const announced = entriesOf(journal.entries, 'storing').filter((entry) => entry.item === item.id);
-  if (announced.length === 0) await announce(context, { step: 'storing', item: item.id, name, token: item.token });
+  if (announced.length === 0) await announce(context, { step: 'storing', item: item.id, name, token: item.versionId });
 
   let found = await store.describe(name);
   let restored = announced.some((entry) => entry.restore === true);
   if (found?.deletionDate !== undefined) {
     refusePending(plan, item, found, mayRestore);
-    if (!restored) await announce(context, { step: 'storing', item: item.id, name, token: item.token, restore: true });
+    if (!restored) await announce(context, { step: 'storing', item: item.id, name, token: item.versionId, restore: true });
     context.touched.store = true;
     await store.restore(name);
     restored = true;
@@ -57,7 +57,7 @@ export async function storeItem(context: RunContext, item: PlanItem, value: Secr
   if (!readBack.value.equals(value)) {
     throw new KeyliftError('E0816', `${name} was stored but reads back differently`, { exit: EXIT.store });
   }
-  const created = version.versionId === item.token && (found === undefined || isOwn(plan, found, restored));
+  const created = version.versionId === item.versionId && (found === undefined || isOwn(plan, found, restored));
   await announce(context, { step: 'stored', item: item.id, arn: version.arn, versionId: version.versionId, created });
 }
 
@@ -85,7 +85,7 @@ async function create(context: RunContext, item: PlanItem, value: Secret): Promi
   const version = store.create({
     name: item.ref.name,
     value,
-    token: item.token,
+    token: item.versionId,
     description: `Moved out of ${places} in the source code of ${plan.application} by Keylift.`,
     tags: {
       ...plan.tags,
@@ -125,14 +125,14 @@ async function reuse(
   const current = await store.read(found.arn);
   if (current.value.equals(value)) return current.version;
   // The user asked to take it back into use for this value; nobody can be reading a secret that waits for deletion.
-  if (restored) return store.put({ name: item.ref.name, value, token: item.token });
+  if (restored) return store.put({ name: item.ref.name, value, token: item.versionId });
   throw otherValue(item);
 }
 
 /** A secret that our own rollback has scheduled comes back by itself; for any other the user has to say so. */
 function refusePending(plan: Plan, item: PlanItem, found: StoredSecret, mayRestore: boolean): void {
   // The version id is a keyed digest of name and value, so this is the same value without reading it.
-  if (mayRestore || (isOurs(plan, found) && found.currentVersionId === item.token)) return;
+  if (mayRestore || (isOurs(plan, found) && found.currentVersionId === item.versionId)) return;
   const until = found.deletionDate === undefined ? '' : ` until ${found.deletionDate.slice(0, 10)}`;
   throw new KeyliftError('E0807', `${item.ref.name} is scheduled for deletion${until}`, { exit: EXIT.store, hint: '--restore' });
 }

@@ -4,6 +4,7 @@ import { contentDigest } from '../core/fingerprint.ts';
 import type { PlanItem, PlannedFile } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import type { Secret } from '../core/secret.ts';
+import { preimageOf } from './removals.ts';
 import { readIfThere } from './project-file.ts';
 import { withArns } from './central.ts';
 import { announce, entriesOf, stopIfAsked, type RunContext } from './run-context.ts';
@@ -17,6 +18,8 @@ export interface UndoOptions {
   readonly days?: number;
   /** Leave files that changed since as they are, and end the run all the same. */
   readonly acceptConflicts?: boolean;
+  /** Code of the failure that this undoes. */
+  readonly code?: string;
 }
 
 /** What was undone. With conflicts the run stays open and rollback can be tried again. */
@@ -45,7 +48,9 @@ export async function undo(context: RunContext, options: UndoOptions): Promise<R
   if (!Number.isInteger(days) || days < 7 || days > 30) {
     throw new KeyliftError('E0713', `a recovery window of ${days} days: the service takes 7 to 30`, { exit: EXIT.usage });
   }
-  if (entriesOf(journal.entries, 'undoing').length === 0) await announce(context, { step: 'undoing' });
+  if (entriesOf(journal.entries, 'undoing').length === 0) {
+    await announce(context, { step: 'undoing', ...(options.code !== undefined && { code: options.code }) });
+  }
 
   const restored: string[] = [];
   const removed: string[] = [];
@@ -90,20 +95,37 @@ async function restoreFile(
   if (digest === file.before) return noteRestored(context, file.path);
   if (now === undefined || digest !== writing.after) return conflict(file.path, now === undefined ? 'is gone' : 'changed');
 
-  const values = new Map<string, Secret>();
-  for (const { secretOf } of file.edits)
-    if (secretOf !== undefined && !values.has(secretOf)) values.set(secretOf, await valueOf(secretOf));
-  let original: Buffer;
-  try {
-    original = undoEdits(now, withArns(file, context.plan, journal.entries).edits, (item) => values.get(item));
-  } catch {
-    return conflict(file.path, 'cannot be rebuilt from the stored values');
-  }
-  // A value that is not the one that stood there must not be written as if it were.
-  if (contentDigest(state.key, original) !== file.before) return conflict(file.path, 'cannot be rebuilt from the stored values');
+  const original = file.commit === undefined ? await rebuilt(context, file, now, valueOf) : committed(context, file);
+  if (typeof original === 'string') return conflict(file.path, original);
   await announce(context, { step: 'restoring', path: file.path });
   await replaceFile(root, file.path, original);
   return noteRestored(context, file.path);
+}
+
+/** The bytes as they were, from the stored values; or what is wrong. */
+async function rebuilt(
+  { plan, journal, state }: RunContext,
+  file: Extract<PlannedFile, { kind: 'edit' }>,
+  now: Buffer,
+  valueOf: (item: string) => Promise<Secret>,
+): Promise<Buffer | string> {
+  const values = new Map<string, Secret>();
+  for (const { secretOf } of file.edits)
+    if (secretOf !== undefined && !values.has(secretOf)) values.set(secretOf, await valueOf(secretOf));
+  try {
+    const original = undoEdits(now, withArns(file, plan, journal.entries).edits, (item) => values.get(item));
+    // A value that is not the one that stood there must not be written as if it were.
+    if (contentDigest(state.key, original) === file.before) return original;
+  } catch {
+    // Told below.
+  }
+  return 'cannot be rebuilt from the stored values';
+}
+
+/** The bytes as git has them, where something was cut out that is stored nowhere. */
+function committed({ ports, state }: RunContext, file: Extract<PlannedFile, { kind: 'edit' }>): Buffer | string {
+  const found = preimageOf(ports.committed?.(file.path, file.commit!), state.key, file.before);
+  return found ?? `is no longer in commit ${file.commit!.slice(0, 10)}`;
 }
 
 async function removeCreated(context: RunContext, file: Extract<PlannedFile, { kind: 'create' }>): Promise<FileOutcome> {
@@ -146,7 +168,7 @@ async function takeBack(
     if (!isMadeBy(plan, found) && !(wasRestored && found.tags['keylift-project'] === plan.project)) return 'reused';
   }
   if (found.deletionDate === undefined) {
-    if (found.currentVersionId !== (stored?.versionId ?? item.token)) return 'changed';
+    if (found.currentVersionId !== (stored?.versionId ?? item.versionId)) return 'changed';
     await announce(context, { step: 'deleting', item: item.id, arn: found.arn });
     await store.scheduleDeletion(found.arn, days);
   }

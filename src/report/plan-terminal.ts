@@ -1,9 +1,11 @@
 // A plan as a person reads it: what would be stored and rewritten, what not and why, what it costs and needs.
-import type { Plan, PlanItem, Refusal } from '../core/plan.ts';
+import { isIdle, type Plan, type PlanItem, type PlannedRemoval, type Refusal } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
 import { monthlyCost, type Prices } from './cost.ts';
+import { keySteps } from './key-steps.ts';
 import { NOTICES, RECIPES, STRATEGIES } from './recipes.ts';
-import { styleFor, wrap, type Style } from './style.ts';
+import { fittedAll, NARROW, styleFor, wrap, type Style } from './style.ts';
+import { lineToAscii } from './terminal.ts';
 import { count } from './words.ts';
 
 export interface PlanView {
@@ -30,10 +32,13 @@ export function planLines(view: PlanView, look: Look): string[] {
   const style = styleFor(look);
   const { plan } = view;
   const lines: string[] = [];
-  for (const item of plan.items) lines.push(...itemLines(item, style, look.columns), '');
-  if (plan.refusals.length > 0) lines.push(...refusalLines(plan.refusals, style, look.columns), '');
-  if (view.diff !== undefined && view.diff.length > 0) lines.push(...diffLines(view.diff, style), '');
-  lines.push(...closing(view, style, look.columns));
+  const put = (some: readonly string[]) =>
+    lines.push(...fittedAll(some, look.columns).map((line) => (look.unicode ? line : lineToAscii(line))));
+  for (const item of plan.items) put([...itemLines(item, style, look.columns), '']);
+  for (const removal of plan.removals ?? []) put([...removalLines(removal, style, look.columns), '']);
+  if (plan.refusals.length > 0) put([...refusalLines(plan.refusals, style, look.columns), '']);
+  if (view.diff !== undefined && view.diff.length > 0) lines.push(...diffLines(view.diff, look), '');
+  put(closing(view, style, look.columns));
   return lines;
 }
 
@@ -43,7 +48,7 @@ export function itemLines(item: PlanItem, style: Style, columns: number): string
     item.shape === 'database'
       ? ' (database login as JSON)'
       : item.shape === 'fields'
-        ? ` (${count(Object.keys(item.digests ?? {}).length, 'credential')} as fields of one JSON secret)`
+        ? ` (${count(item.digests?.length ?? 0, 'credential')} as fields of one JSON secret)`
         : '';
   const lines = [`${style.paint(['bold', 'green'], '+')} ${style.paint('bold', item.ref.name)}${style.paint('dim', key)}`];
   for (const site of item.sites) {
@@ -62,6 +67,15 @@ export function itemLines(item: PlanItem, style: Style, columns: number): string
   return lines;
 }
 
+function removalLines({ path, accounts, sites }: PlannedRemoval, style: Style, columns: number): string[] {
+  const whose = accounts.length === 0 ? '' : ` of account ${accounts.join(', ')}`;
+  return [
+    `${style.paint(['bold', 'green'], '-')} ${style.paint('bold', `AWS access key${whose}`)}${style.paint('dim', ' (stored nowhere)')}`,
+    ...sites.map(({ line, column, ruleId }) => `    ${printable(path)}:${line}:${column}  ${style.paint('dim', ruleId)}`),
+    ...wrap('taken out: the SDK then finds the role of the machine', columns - 4).map((line) => `    ${line}`),
+  ];
+}
+
 function refusalLines(refusals: readonly Refusal[], style: Style, columns: number): string[] {
   const lines: string[] = [];
   for (const code of new Set(refusals.map((refusal) => refusal.code))) {
@@ -75,8 +89,9 @@ function refusalLines(refusals: readonly Refusal[], style: Style, columns: numbe
   return lines;
 }
 
-/** The masked changes, file by file. */
-export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): string[] {
+/** The masked changes, file by file. Never broken: they are code. */
+export function diffLines(diff: NonNullable<PlanView['diff']>, look: Omit<Look, 'columns'>): string[] {
+  const style = styleFor(look);
   const lines: string[] = [];
   for (const file of diff) {
     lines.push(style.paint('bold', `${file.kind === 'create' ? 'new file' : 'change'} ${printable(file.path)}`));
@@ -87,7 +102,7 @@ export function diffLines(diff: NonNullable<PlanView['diff']>, style: Style): st
         lines.push(line.startsWith('-') ? style.paint('red', shown) : line.startsWith('+') ? style.paint('green', shown) : shown);
     }
   }
-  return lines;
+  return look.unicode ? lines : lines.map(lineToAscii);
 }
 
 /** For one process with the helper's cache; grouped and ungrouped side by side where they differ. */
@@ -107,7 +122,7 @@ function costWords({ cost }: Plan, prices: Prices): string {
 
 /** What is allowed and yet not wise. */
 function warnings(plan: Plan): string[] {
-  if (!/^(?:prod|production|prd)$/i.test(plan.environment)) return [];
+  if (plan.items.length === 0 || !/^(?:prod|production|prd)$/i.test(plan.environment)) return [];
   return [
     ...(plan.kmsKeyId === undefined || /(?:^|:)alias\/aws\//.test(plan.kmsKeyId)
       ? ['production secrets under the key that AWS manages: --kms-key-id gives them one of your own']
@@ -119,7 +134,9 @@ function warnings(plan: Plan): string[] {
 function closing(view: PlanView, style: Style, columns: number): string[] {
   const { plan } = view;
   const sites = plan.items.reduce((sum, item) => sum + item.sites.length, 0);
-  if (plan.items.length === 0)
+  const removals = plan.removals ?? [];
+  const steps = keySteps(plan);
+  if (isIdle(plan))
     return [style.paint('bold', plan.refusals.length === 0 ? 'Nothing to migrate.' : 'Nothing can be migrated automatically.')];
   const changed = plan.files.filter((file) => file.kind === 'edit').length;
   const created = plan.files.length - changed;
@@ -127,16 +144,19 @@ function closing(view: PlanView, style: Style, columns: number): string[] {
     ...wrap(
       style.paint(
         'bold',
-        `Plan: ${count(plan.items.length, 'secret')} to store, ${count(sites, 'place')} to rewrite in ${count(changed, 'file')}, ${count(created, 'new file')}, ${count(plan.refusals.length, 'place')} refused.`,
+        `Plan: ${count(plan.items.length, 'secret')} to store, ${count(sites, 'place')} to rewrite in ${count(changed, 'file')}, ${count(created, 'new file')}, ${removals.length === 0 ? '' : `AWS access keys to take out of ${count(removals.length, 'file')}, `}${count(plan.refusals.length, 'place')} refused.`,
       ),
-      columns + 8,
+      Math.max(columns, NARROW) + 8,
     ),
-    `Cost: ${costWords(plan, view.prices)} (keylift cost). Apply needs ${plan.actions.join(', ')}.`,
+    ...(plan.items.length === 0
+      ? []
+      : [`Cost: ${costWords(plan, view.prices)} (keylift cost). Apply needs ${plan.actions.join(', ')}.`]),
     ...(plan.central === undefined
       ? []
       : [`Read from other accounts by ${plan.central.readers.map(printable).join(', ')}: the code gets full ARNs.`]),
     ...warnings(plan).map((words) => style.paint('yellow', `warning: ${words}`)),
     ...plan.commands.map((command) => `Afterwards run: ${printable(command)}`),
+    ...[...steps.before, ...steps.after].flatMap((step) => wrap(`Afterwards: ${step}`, columns)),
     ...(plan.notices ?? []).flatMap((notice) => wrap(`Afterwards: ${printable(NOTICES[notice.code](notice))}`, columns)),
     ...(view.argument === undefined
       ? []

@@ -39,8 +39,14 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
   'generated-file': { title: 'the file is generated', recipe: 'Change what it is generated from.' },
   'test-file': { title: 'it stands in a test', recipe: 'Use a made-up value there; if this one is real, rotate it.' },
   'aws-access-key': {
-    title: 'AWS access keys are not stored',
-    recipe: 'Delete the explicit credentials, let the SDK use the role of the machine, then deactivate the key.',
+    title: 'AWS access keys are not stored, and not every use of this one could be seen',
+    recipe:
+      'Delete the explicit credentials and let the SDK use the role of the machine, then deactivate and delete the key in IAM (docs/migrate.md, AWS access keys).',
+  },
+  'not-committed': {
+    title: 'it would be taken out and stored nowhere, and git could not give the file back as it is now',
+    recipe:
+      'Delete the explicit credentials by hand, or commit what else changed in the file and plan again; a key that is in no commit yet should not get into one.',
   },
   'sync-context': {
     title: 'this runs while the site is built, and nothing can be awaited here',
@@ -66,10 +72,6 @@ export const RECIPES: Record<RefusalCode, Recipe> = {
   'format-template': {
     title: 'other text is put into this string by % or .format(), which a fetched value could upset',
     recipe: 'Write it as an f-string, or give the value as one of the arguments, then plan again.',
-  },
-  'default-argument': {
-    title: 'a default argument is read once, when the function is defined',
-    recipe: 'Give it the default None and fetch the value in the body, or move the literal into a constant and plan again.',
   },
   'import-path': {
     title: 'it cannot be told how this file imports its neighbours',

@@ -24,7 +24,10 @@ function wordsOf(advice: Advised): string[] {
   const at = (page: string | undefined) => (page === undefined ? '' : `: ${page}`);
   switch (advice.kind) {
     case 'provider':
-      return [`by hand: make a new value at ${advice.provider}${at(advice.page)}`, `then: keylift rotate ${advice.name} --stdin`];
+      return [
+        `by hand: make a new value where it comes from (${advice.provider}${at(advice.page)})`,
+        `then: keylift rotate ${advice.name} --stdin`,
+      ];
     case 'group':
       return [
         'by hand, field by field, as they share one secret:',

@@ -2,7 +2,8 @@
 import type { KeyliftError } from '../core/errors.ts';
 import type { JournalEntry, Plan } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
-import { outcomesOf, type Outcome } from './outcomes.ts';
+import { failureOf, outcomesOf, type Outcome } from './outcomes.ts';
+import { keySteps } from './key-steps.ts';
 import type { Look } from './plan-terminal.ts';
 import { NOTICES, RECIPES } from './recipes.ts';
 import { styleFor } from './style.ts';
@@ -17,8 +18,10 @@ export interface Applied {
     readonly restored: boolean;
   }[];
   readonly paths: readonly string[];
-  /** Branch and commit, when the result was committed. */
-  readonly committed?: { readonly branch: string; readonly commit: string };
+  /** File of the patch that was written in place of the files. */
+  readonly patch?: string;
+  /** Branch and commits, when the result was committed. */
+  readonly committed?: { readonly branch: string; readonly commits: readonly string[] };
 }
 
 /** One line of progress for a journal entry; undefined for entries that say nothing to a person. */
@@ -45,36 +48,47 @@ export function appliedLines(applied: Applied, look: Look): string[] {
   const lines: string[] = [''];
   const titles: Record<string, { title: string }> = RECIPES;
   for (const { outcome, path, line, name, code } of outcomesOf(plan, 'finished').toSorted(migratedFirst)) {
-    const why = name ?? `${code}: ${titles[code ?? '']?.title ?? ''}`;
-    const word = style.paint(outcome === 'MIGRATED' ? 'green' : 'yellow', outcome.padEnd(8));
+    const why =
+      name ?? (outcome === 'REMOVED' ? 'AWS access key, stored nowhere' : `${code}: ${titles[code ?? '']?.title ?? ''}`);
+    const word = style.paint(outcome === 'MIGRATED' || outcome === 'REMOVED' ? 'green' : 'yellow', outcome.padEnd(8));
     lines.push(`${word}  ${printable(path)}:${line}  ${style.paint('dim', why)}`);
   }
   for (const { name } of applied.secrets.filter((secret) => secret.restored))
     lines.push(`note: ${name} was waiting for deletion and is in use again`);
+  const removed = (plan.removals ?? []).reduce((sum, removal) => sum + removal.sites.length, 0);
   const sites = plan.items.reduce((sum, item) => sum + item.sites.length, 0);
   lines.push(
     '',
     style.paint(
       'bold',
-      `${count(sites, 'place')} migrated, ${count(applied.secrets.length, 'secret')} in Secrets Manager, ${count(plan.refusals.length, 'place')} refused.`,
+      `${count(sites, 'place')} migrated, ${count(applied.secrets.length, 'secret')} in Secrets Manager, ${removed === 0 ? '' : `${count(removed, 'place')} of AWS access keys removed, `}${count(plan.refusals.length, 'place')} refused.`,
     ),
   );
   if (applied.committed !== undefined)
-    lines.push(`Committed as ${applied.committed.commit.slice(0, 10)} on ${printable(applied.committed.branch)}.`);
-  return [...lines, '', ...remaining(plan)];
+    lines.push(
+      `Committed as ${applied.committed.commits.map((id) => id.slice(0, 10)).join(', ')} on ${printable(applied.committed.branch)}.`,
+    );
+  return [...lines, '', ...remaining(plan, applied.patch)];
 }
 
 function migratedFirst(a: Outcome, b: Outcome): number {
-  return Number(a.name === undefined) - Number(b.name === undefined);
+  const isLast = ({ outcome }: Outcome) => Number(outcome === 'REFUSED' || outcome === 'SKIPPED');
+  return isLast(a) - isLast(b);
 }
 
 /** The order matters: a value rotated before the new code runs is an outage. */
-function remaining(plan: Plan): string[] {
+function remaining(plan: Plan, patch?: string): string[] {
+  const keys = keySteps(plan);
   const steps = [
+    ...(patch === undefined ? [] : [`apply the patch, which holds no value: git apply ${printable(patch)}`]),
     ...plan.commands.map((command) => `run: ${printable(command)}`),
     ...(plan.notices ?? []).map((notice) => printable(NOTICES[notice.code](notice))),
+    ...keys.before,
     'deploy the new code, with a role that may read the secrets',
-    'then rotate each value at its provider: the old ones stand in the history of every clone',
+    ...(plan.items.length === 0
+      ? []
+      : ['then rotate each value at its provider: the old ones stand in the history of every clone']),
+    ...keys.after,
     'confirm that the old values are dead, then decide about the history',
     'undo everything with: keylift rollback',
   ];
@@ -114,6 +128,8 @@ export function rolledBackLines(result: RolledBack, look: Look): string[] {
 export interface RunView {
   readonly run: string;
   readonly state: string;
+  /** Code of what went wrong, when it put everything back by itself. */
+  readonly failure?: string;
   readonly started: string | undefined;
   readonly plan: Plan;
   readonly secrets: readonly { readonly name: string; readonly state: string; readonly code?: string }[];
@@ -127,14 +143,17 @@ const STATES: Record<string, string> = {
   undone: 'rolled back',
 };
 
+function stateWords(run: RunView): string {
+  const failure = run.state === 'undone' ? failureOf(run) : undefined;
+  return failure === undefined ? (STATES[run.state] ?? run.state) : `failed (${failure}) and put back`;
+}
+
 export function statusLines(runs: readonly RunView[], look: Look): string[] {
   const style = styleFor(look);
   if (runs.length === 0) return ['No migration has been applied here.'];
   const lines: string[] = [];
   for (const run of runs) {
-    lines.push(
-      `${style.paint('bold', run.run)}  ${(run.started ?? '').slice(0, 16).replace('T', ' ')}  ${STATES[run.state] ?? run.state}`,
-    );
+    lines.push(`${style.paint('bold', run.run)}  ${(run.started ?? '').slice(0, 16).replace('T', ' ')}  ${stateWords(run)}`);
     for (const secret of run.secrets)
       lines.push(
         `  secret  ${secret.name}  ${style.paint('dim', secret.code === undefined ? secret.state : `${secret.state} (${secret.code})`)}`,

@@ -49,11 +49,16 @@ export function wrap(text: string, width: number): string[] {
 // oxlint-disable-next-line no-control-regex
 const CODES = /\u001b\[[\d;]*m/g;
 
-/** A line with or without colours broken at its spaces, the rest indented two deeper; a longer word stands alone. */
+/**
+ * A line with or without colours broken at its spaces, the rest indented two deeper; a longer word stands alone. Two
+ * columns, which two spaces keep apart, come one below the other.
+ */
 export function fitted(line: string, width: number): string[] {
   const length = (text: string) => text.replace(CODES, '').length;
   if (length(line) <= width) return [line];
   const indent = /^ */.exec(line)![0];
+  const [, left, right] = /^( *\S.*?) {2,}(\S.*)$/.exec(line) ?? [];
+  if (left !== undefined && right !== undefined) return [...fitted(left, width), ...fitted(`${indent}  ${right}`, width)];
   const lines: string[] = [];
   let current = indent;
   for (const word of line.slice(indent.length).split(/ +/)) {
@@ -64,4 +69,12 @@ export function fitted(line: string, width: number): string[] {
     } else current = isFresh ? current + word : `${current} ${word}`;
   }
   return [...lines, current];
+}
+
+/** Below this many columns lines are broken; above, one that is too long is rare, and better in one piece for whoever copies it. */
+export const NARROW = 80;
+
+/** The lines as they are, or broken where the terminal is narrow. */
+export function fittedAll(lines: readonly string[], columns: number): readonly string[] {
+  return columns < NARROW ? lines.flatMap((line) => fitted(line, columns)) : lines;
 }

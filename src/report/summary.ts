@@ -73,7 +73,7 @@ function nextSteps(report: ScanReport, style: Style): string[] {
         ]
       : [
           report.source === 'staged'
-            ? 'keylift plan --staged move them into Secrets Manager'
+            ? 'keylift plan --staged  move them into Secrets Manager'
             : 'keylift plan          move them into Secrets Manager',
           'keylift:allow -- why  in a comment on the line, for what is no secret',
           ...(report.source === 'staged' ? ['git commit --no-verify  past the hook, once; the value stays in history'] : []),

@@ -5,12 +5,10 @@ import { printable } from '../core/printable.ts';
 import { MASK } from '../core/secret.ts';
 import { best, type ScanReport, type Sink } from './data.ts';
 import { summaryLines } from './summary.ts';
-import { fitted, styleFor, toAscii, wrap, type Style } from './style.ts';
+import { fittedAll, styleFor, toAscii, wrap, type Style } from './style.ts';
 import { reasonText, VALIDATION_WORDS } from './words.ts';
 
 const PLACES_SHOWN = 5;
-/** In columns. */
-const NARROW = 80;
 
 /** Writes the report for a terminal, or for a file when the sink has no colours. */
 export function terminalReport(report: ScanReport, sink: Sink): void {
@@ -20,11 +18,7 @@ export function terminalReport(report: ScanReport, sink: Sink): void {
     for (const line of groupLines(group, report, sink, style)) put(line);
     put('');
   }
-  for (const line of summaryLines(report, style, sink.columns)) {
-    // On a wide terminal a line that is too long is rare, and better left in one piece for whoever copies it.
-    if (sink.columns < NARROW) fitted(line, sink.columns).forEach(put);
-    else put(line);
-  }
+  fittedAll(summaryLines(report, style, sink.columns), sink.columns).forEach(put);
 }
 
 function groupLines(group: SecretGroup, report: ScanReport, sink: Sink, style: Style): string[] {
@@ -32,7 +26,7 @@ function groupLines(group: SecretGroup, report: ScanReport, sink: Sink, style: S
   const mark =
     top.confidence === 'high' ? style.paint(['bold', 'red'], style.cross) : style.paint(['bold', 'yellow'], style.warn);
   const head = `${mark} ${style.paint('bold', top.ruleName)}  ${style.paint('cyan', `${top.publicPrefix}${MASK}`)}`;
-  const lines = sink.columns < NARROW ? fitted(head, sink.columns) : [head];
+  const lines = [...fittedAll([head], sink.columns)];
   lines.push(
     ...wrap(`${top.ruleId}, ${top.confidence} confidence${liveText(group)}`, sink.columns - 2).map((line) =>
       style.paint('dim', `  ${line}`),

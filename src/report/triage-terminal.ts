@@ -2,7 +2,7 @@
 import type { Finding, SecretGroup } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 import { MASK } from '../core/secret.ts';
-import { best } from './data.ts';
+import { best, type Facts } from './data.ts';
 import { styleFor, wrap, type Style } from './style.ts';
 import { lineToAscii, placeLines } from './terminal.ts';
 import { count } from './words.ts';
@@ -24,6 +24,8 @@ export interface Card {
   /** How many cards there are. */
   readonly of: number;
   readonly decision: DecisionView | undefined;
+  /** What became of the value: `stored`, `rotated`, `dead` of {@link Facts}. */
+  readonly life?: Omit<Facts, 'owners'>;
 }
 
 const VERDICTS = { migrate: 'to migrate', leave: 'left alone', allow: 'allowed' };
@@ -48,7 +50,17 @@ export function decisionText(decision: DecisionView | undefined): string {
   return decision.name === undefined ? VERDICTS[decision.verdict] : `${VERDICTS[decision.verdict]} as ${decision.name}`;
 }
 
-export function cardLines({ group, of, decision }: Card, look: Look): string[] {
+/** `stored as prod/shop/db, rotated, dead: revoked in July`; undefined when nothing is known. */
+function lifeText({ stored, rotated, dead }: Omit<Facts, 'owners'>): string | undefined {
+  const words = [
+    ...(stored === undefined ? [] : [`stored as ${printable(stored)}`]),
+    ...(rotated === true ? ['rotated'] : []),
+    ...(dead === undefined ? [] : [`dead: ${printable(dead)}`]),
+  ];
+  return words.length === 0 ? undefined : words.join(', ');
+}
+
+export function cardLines({ group, of, decision, life = {} }: Card, look: Look): string[] {
   const style = styleFor(look);
   const top = best(group.findings);
   const head = `${group.number} of ${of}, ${decisionText(decision)}`;
@@ -58,6 +70,8 @@ export function cardLines({ group, of, decision }: Card, look: Look): string[] {
     ...wrap(`${top.ruleName}  ${top.publicPrefix}${MASK}`, look.columns).map((line) => style.paint('bold', line)),
     ...wrap(`${top.ruleId}, ${top.confidence} confidence`, look.columns).map((line) => style.paint('dim', line)),
   ];
+  const became = lifeText(life);
+  if (became !== undefined) lines.push(...wrap(became, look.columns).map((line) => style.paint('dim', line)));
   const sink = { columns: look.columns, explain: false };
   for (const finding of group.findings.slice(0, PLACES)) lines.push(...placeLines(finding, { source: 'worktree' }, sink, style));
   const more = group.findings.length - PLACES;

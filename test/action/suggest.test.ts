@@ -199,6 +199,9 @@ describe('the parser', () => {
     // Names that minifying keeps: a node kind of the parser, and the error class of every client of the SDK.
     expect(sizes[1]).toContain('JSDocTypedefTag');
     expect(sizes[0]).not.toContain('JSDocTypedefTag');
+    // What tree-sitter calls a grammar by.
+    expect(sizes[1]).toContain('tree_sitter_');
+    expect(sizes[0]).not.toContain('tree_sitter_');
     expect(sizes[0]).not.toContain('SecretsManagerServiceException');
   });
 });

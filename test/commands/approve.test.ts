@@ -6,7 +6,7 @@ const item = (id: string) => ({
   id,
   ref: { name: `prod/shop/${id}` },
   shape: 'text' as const,
-  token: 't',
+  versionId: 't',
   bytes: 9,
   sites: [1, 2].map((line) => ({
     fingerprint: `${id}-${line}`,

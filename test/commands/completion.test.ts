@@ -1,10 +1,13 @@
 // The completions, asked in the shells themselves, and that they know every command and flag of the program.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { everyModel, modelOf, type CommandModel } from '../../src/commands/manual/model.ts';
 import { EXAMPLES } from '../../src/commands/manual/pages.ts';
 import { buildProgram } from '../../src/commands/program.ts';
 import type { Io } from '../../src/commands/io.ts';
+import { createParser } from '../../src/languages/tree-sitter.ts';
 import { cleanEnv, scratch } from '../support/run.ts';
 import { talk } from '../support/talk.ts';
 import { WITHOUT_TERMINAL } from '../support/terminal.ts';
@@ -108,6 +111,36 @@ describe.skipIf(WITHOUT_TERMINAL || !has('zsh', '-f'))('in zsh [needs zsh and sc
     expect(await typedInZsh(cwd, 'keylift scan --confidence hi')).toBe('scan --confidence high');
   });
 });
+
+describe('in PowerShell', () => {
+  it('is a script that parses', async () => {
+    const wasm = createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-powershell.wasm');
+    const parse = await createParser(() => readFileSync(wasm));
+    const text = await script('powershell');
+
+    expect(parse(text).fault).toBeUndefined();
+    expect(parse(text.replace('Where-Object {', 'Where-Object {{')).fault).toBeDefined();
+  });
+});
+
+describe.skipIf(spawnSync('pwsh', ['-NoProfile', '-Command', 'exit'], { stdio: 'ignore' }).status !== 0)(
+  'in PowerShell [needs pwsh]',
+  () => {
+    // Files are the shell's own to complete.
+    it.each(CASES.filter(([, offered]) => !offered.includes('app.ts')))('%s', async (typed, offered) => {
+      const cwd = await place('powershell');
+      const ask = `Get-Content -Raw ./script | Invoke-Expression; (TabExpansion2 '${typed}' ${typed.length}).CompletionMatches.CompletionText`;
+
+      const answer = execFileSync('pwsh', ['-NoProfile', '-Command', ask], {
+        cwd,
+        env: cleanEnv({ HOME: cwd }),
+        encoding: 'utf8',
+      });
+
+      expect(answer.trim().split(/\r?\n/).toSorted()).toEqual(offered.toSorted());
+    });
+  },
+);
 
 /** What the arguments are after a tabulator and Enter. */
 function typedInZsh(cwd: string, typed: string): Promise<string> {

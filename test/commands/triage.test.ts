@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decide, undoLast } from '../../src/migrate/decisions.ts';
 import { editorArguments } from '../../src/commands/triage/editor.ts';
-import { fakeText } from '../support/fake.ts';
+import { createScanner } from '../../src/detect/scanner.ts';
+import { groupFindings } from '../../src/report/data.ts';
+import { cardLines } from '../../src/report/triage-terminal.ts';
+import { builtinRules } from '../../src/ruleset/load.ts';
+import { fakeBlob, fakeText } from '../support/fake.ts';
 import { repository, writeTree } from '../support/run.ts';
 import { talk } from '../support/talk.ts';
 
@@ -210,4 +214,15 @@ it.each([
   ['something-else', ['/x/a.ts']],
 ])('%s is told the line in its own way', (editor, args) => {
   expect(editorArguments(editor, '/x/a.ts', 3)).toEqual(args);
+});
+
+it('a card says what became of the value', () => {
+  const scanner = createScanner(builtinRules());
+  const [group] = groupFindings(scanner.scan(fakeBlob(`const dbPassword = '${PASSWORD}';\n`, 'a.js')), () => 'one');
+  const card = { group: group!, of: 1, decision: undefined };
+  const look = { columns: 40, colour: false, unicode: false };
+  const life = { stored: 'prod/shop/db', rotated: true, dead: 'revoked in July' };
+
+  expect(cardLines(card, look).join('\n')).not.toContain('stored');
+  expect(cardLines({ ...card, life }, look).join(' ')).toMatch(/stored as prod\/shop\/db, rotated, dead: +revoked in July/);
 });

@@ -7,6 +7,7 @@ import AjvDraft4 from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { fakeText } from '../support/fake.ts';
+import { GITLAB_SCHEMA } from '../support/gitlab-schema.ts';
 import { git, keylift, repository, writeTree } from '../support/run.ts';
 
 const PASSWORD = `${fakeText(7)}!${fakeText(6, 'ABCDEFGH')}${fakeText(3, '23456789')}`;
@@ -61,6 +62,21 @@ describe.each(MODES)('a scan of %s', (_, args) => {
     const findings = lines.map((line) => JSON.parse(line) as { type: string }).filter(({ type }) => type === 'finding');
     expect(findings).toEqual(report.findings.map((finding) => ({ type: 'finding', ...finding })));
     expect(run.stdout + lines.join('')).not.toContain(PASSWORD);
+  });
+
+  it('writes a GitLab report that its schema accepts, each place once', async () => {
+    const ajv = new Ajv({ allErrors: true });
+    const cwd = await stagedRepository();
+    // Something that could not be scanned becomes a message.
+    writeTree(cwd, { 'not-a.zip': Buffer.from([0x50, 0x4b, 3, 4, 0, 0]) });
+
+    const run = await keylift([...args, '--format', 'gitlab'], { cwd });
+    const report = JSON.parse(run.stdout) as { vulnerabilities: { id: string }[] };
+
+    expect(ajv.validate(GITLAB_SCHEMA, report), JSON.stringify(ajv.errors, null, 1)).toBe(true);
+    expect(report.vulnerabilities.length).toBeGreaterThan(0);
+    expect(new Set(report.vulnerabilities.map(({ id }) => id)).size).toBe(report.vulnerabilities.length);
+    expect(run.stdout).not.toContain(PASSWORD);
   });
 
   it('prints the same bytes every time', async () => {

@@ -99,7 +99,12 @@ describe.skipIf(WITHOUT_TERMINAL)('a stranger at a terminal [needs script]', () 
 
     expect(last.text).not.toContain('Step 1 of 6');
     expect(flat(last.text)).toContain('The migration is finished');
-    expect(last.text).toMatch(/^[\n\t\u0007\u0008\u0020-\u007e]*$/);
+    for (const { text } of [asked, hungUp, undeployed, last]) {
+      expect(text).toMatch(/^[\n\t\u0007\u0008\u0020-\u007e]*$/);
+      // But for code, and what was typed behind a question.
+      const long = text.split('\n').filter((line) => line.length > 40 && !/^[-+ @]|^change |\[[^\]]+\]:? \S*$/.test(line));
+      expect(long.filter((line) => /\S \S/.test(line))).toEqual([]);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 // The pre-commit hook in the situations git calls it in. In each a planted secret is refused, and the same commit
 // without it passes.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -324,20 +324,45 @@ describe('the pre-commit hook', () => {
     expect(commit(root, {}).code).toBe(1);
   });
 
-  it('holds when two commits are made at once', async () => {
-    const root = await hooked();
-    const tree = join(scratch(), 'tree');
-    git(root, 'worktree', 'add', '-q', tree, '-b', 'side');
-    stage(root, { 'a.ts': SECRET });
-    stage(tree, { 'b.ts': CLEAN });
-    const start = (cwd: string) =>
+  describe('with two commits at once', () => {
+    const start = (cwd: string, index?: string) =>
       new Promise<number | null>((resolve) => {
-        void import('node:child_process').then(({ spawn }) => {
-          spawn('git', ['commit', '-m', 'x'], { cwd, env: cleanEnv(), stdio: 'ignore' }).on('close', resolve);
-        });
+        const env = cleanEnv(index === undefined ? {} : { GIT_INDEX_FILE: index });
+        spawn('git', ['commit', '-m', 'x'], { cwd, env, stdio: 'ignore' }).on('close', resolve);
       });
 
-    expect(await Promise.all([start(root), start(tree)])).toEqual([1, 0]);
+    it.each([
+      ['both with a secret', SECRET, SECRET, [1, 1]],
+      ['the first with a secret', SECRET, CLEAN, [1, 0]],
+      ['the second with a secret', CLEAN, SECRET, [0, 1]],
+      ['none with a secret', CLEAN, CLEAN, [0, 0]],
+    ] as const)('in two work trees of a repository, %s', async (_which, first, second, codes) => {
+      const root = await hooked();
+      const tree = join(scratch(), 'tree');
+      git(root, 'worktree', 'add', '-q', tree, '-b', 'side');
+      stage(root, { 'a.ts': first });
+      stage(tree, { 'b.ts': second });
+
+      expect(await Promise.all([start(root), start(tree)])).toEqual(codes);
+    });
+
+    it('in one work tree with an index each, the one with a secret is refused', async () => {
+      const root = await hooked();
+      writeTree(root, { 'a.ts': SECRET, 'b.ts': CLEAN });
+      const indexes = ['a.ts', 'b.ts'].map((path) => {
+        const index = join(scratch(), 'index');
+        for (const args of [
+          ['read-tree', 'HEAD'],
+          ['add', path],
+        ]) {
+          execFileSync('git', args, { cwd: root, env: cleanEnv({ GIT_INDEX_FILE: index }) });
+        }
+        return index;
+      });
+
+      expect(await Promise.all(indexes.map((index) => start(root, index)))).toEqual([1, 0]);
+      expect(git(root, 'show', '--name-only', '--format=', 'HEAD')).toBe('b.ts');
+    });
   });
 });
 

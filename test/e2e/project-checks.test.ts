@@ -44,7 +44,25 @@ describe('apply', { timeout: 240_000 }, () => {
     expect(run.stderr).not.toContain(TOKEN);
     expect(run.code).toBe(4);
     expect(changes(cwd)).toBe('');
+    expect((await status(cwd, 'terminal')).stdout).toContain('failed (E0718) and put back');
+    const told = JSON.parse((await status(cwd, 'json')).stdout) as { runs: { failure: string; outcomes: object[] }[] };
+    expect(told.runs[0]).toMatchObject({ failure: 'E0718', outcomes: [{ outcome: 'FAILED', code: 'E0718', path: 'app.ts' }] });
+    expect((await status(cwd, 'markdown')).stdout).toMatch(/Put back after ` E0718 `[^|]*[\s\S]*\| FAILED \|.*E0718/);
     expect((await migrate(cwd, ['--no-check-types'])).code).toBe(0);
+    expect((await keylift(['rollback', '--yes'], { cwd, env: awsEnvironment(emulator.url) })).code).toBe(0);
+    expect((await status(cwd, 'json')).stdout).toContain('"ROLLED BACK"');
+  });
+
+  it.each([
+    ['that can wait', TYPED['app.ts']],
+    ['that cannot wait', `export class Pay {\n  readonly key = '${TOKEN}';\n}\n`],
+  ])('takes the helper for code %s where the compiler does not know Node', async (_name, app) => {
+    const cwd = project({ ...TYPED, 'app.ts': app }, ['typescript', '@aws-sdk', '@smithy']);
+    const run = await migrate(cwd, []);
+
+    expect(run.stderr).toContain('checking types of tsconfig.json again');
+    expect([run.code, run.stderr.split('\n').filter((line) => line.includes('E0'))]).toEqual([0, []]);
+    expect(readFileSync(join(cwd, 'app.ts'), 'utf8')).not.toContain(TOKEN);
   });
 
   it('says that types were not checked where there is no compiler', async () => {
@@ -99,4 +117,8 @@ function project(files: Readonly<Record<string, string>>, installed: readonly st
 
 function changes(cwd: string): string {
   return execFileSync('git', ['status', '--porcelain'], { cwd, encoding: 'utf8' });
+}
+
+function status(cwd: string, format: string) {
+  return keylift(['status', '--format', format], { cwd });
 }

@@ -167,7 +167,7 @@ describe('rotation', () => {
     expect(seen.stdout).toContain('PostgreSQLMultiUser');
     expect(seen.stdout).toContain('RDS can keep');
     expect(seen.stdout).toContain('dist/rotation/postgres.mjs');
-    expect(seen.stdout).toContain('by hand: make a new value');
+    expect(seen.stdout).toContain('by hand: make a new value where it comes from (');
     expect(seen.stdout).not.toContain(VALUE);
   });
 

@@ -234,10 +234,10 @@ describe('starting and stopping', () => {
 
     const time = '2030-01-01T00:00:00.000Z';
     expect(emulator.calls).toEqual([
-      { operation: 'CreateSecret', secretName: 'app/key', time, outcome: 'ok' },
-      { operation: 'GetSecretValue', secretName: 'app/key', time, outcome: 'ok' },
-      { operation: 'GetSecretValue', secretName: 'other', time, outcome: 'ResourceNotFoundException' },
-      { operation: 'ListSecrets', secretName: undefined, time, outcome: 'ok' },
+      { operation: 'CreateSecret', secretName: 'app/key', region: 'us-east-1', time, outcome: 'ok' },
+      { operation: 'GetSecretValue', secretName: 'app/key', region: 'us-east-1', time, outcome: 'ok' },
+      { operation: 'GetSecretValue', secretName: 'other', region: 'us-east-1', time, outcome: 'ResourceNotFoundException' },
+      { operation: 'ListSecrets', secretName: undefined, region: 'us-east-1', time, outcome: 'ok' },
     ]);
   });
 });

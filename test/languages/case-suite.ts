@@ -2,6 +2,7 @@
 // program that prints the same.
 import { describe, expect, it } from 'vitest';
 import type { TextEdit } from '../../src/core/language.ts';
+import { Secret } from '../../src/core/secret.ts';
 import { encodeValue } from '../../src/core/stored-value.ts';
 import { languageFor } from '../../src/languages/registry.ts';
 import {
@@ -34,7 +35,8 @@ export interface CaseSuite {
 export async function describeCases(title: string, suite: CaseSuite): Promise<void> {
   for (const name of process.env['UPDATE_CASES']?.split(',') ?? []) await writeAfter(suite.language, name);
   const cases = loadCases(suite.language);
-  const rewritten = cases.filter((example) => example.refusal === undefined);
+  const rewritten = cases.filter((example) => example.refusal === undefined && !example.removed);
+  const removed = cases.filter((example) => example.removed);
   const refused = cases.filter((example) => example.refusal !== undefined);
   const runnable = rewritten.filter((example) => example.run !== undefined);
 
@@ -99,6 +101,36 @@ export async function describeCases(title: string, suite: CaseSuite): Promise<vo
           expect(then).not.toBe('');
           expect(now).toBe(then);
           expect(emulator.calls.filter((call) => call.operation.endsWith('GetSecretValue'))).not.toEqual([]);
+        } finally {
+          await emulator.close();
+        }
+      },
+    );
+
+    it.each(removed.map(byName))('takes the AWS access keys out of %s', async (_name, example) => {
+      const { before, result } = await migrated(example);
+
+      expect([result.refusals, result.rewrites, [...result.support.changes]]).toEqual([[], [], []]);
+      expect(result.removals.length).toBe(before.sites.length);
+      expect(Object.fromEntries(result.files)).toEqual(Object.fromEntries(withValues(example.after!).files));
+      for (const [path, text] of result.files) {
+        const session = await languageFor(path)?.open(viewOf(result.files));
+        expect(session?.syntaxError(path, text)).toBeUndefined();
+        for (const site of before.sites) expect(text).not.toContain(before.files.get(site.path)!.slice(site.start, site.end));
+      }
+    });
+
+    it.skipIf(suite.missing !== undefined).each(removed.filter(({ run }) => run !== undefined).map(byName))(
+      `takes the AWS access keys out of %s, and the program still reaches the service${needs}`,
+      async (_name, example) => {
+        const { before, result } = await migrated(example);
+        const emulator = await emulatorWith(new Map([['prod/app/greeting', new Secret('hello')]]));
+        try {
+          const env = { ...awsEnvironment(emulator.url), ...(suite.path !== undefined && { EXTRA_PATH: suite.path }) };
+          const options = { command: example.run!, compile: example.compile, env, modules: example.modules };
+          const then = await runProject(before.files, options);
+          expect(then).not.toBe('');
+          expect(await runProject(result.files, options)).toBe(then);
         } finally {
           await emulator.close();
         }

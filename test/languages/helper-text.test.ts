@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import ts from 'typescript';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../src/core/secret.ts';
 import { preloadFile, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
 import { runtimeHelper } from '../../src/languages/typescript/runtime-text.ts';
@@ -12,6 +12,7 @@ import { awsEnvironment, emulatorWith, runProject } from './project-run.ts';
 
 interface Helper {
   getSecret(id: string, key?: string): Promise<string>;
+  freshSecret(id: string, key?: string): Promise<string>;
   refreshSecret(id: string): Promise<void>;
   setSecretFetcher(fetcher?: (id: string) => Promise<string>): void;
 }
@@ -42,6 +43,45 @@ describe('the helper for code that can wait', () => {
     expect(await helper.getSecret('a')).toBe('a 1');
     await helper.refreshSecret('a');
     expect(await helper.getSecret('a')).toBe('a 3');
+  });
+
+  it('gives each new connection a value of the last seconds, and the last known one while the service is down', async () => {
+    let answer = async () => 'old';
+    let asked = 0;
+    helper.setSecretFetcher(() => {
+      asked += 1;
+      return answer();
+    });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      expect(await helper.getSecret('a')).toBe('old');
+      answer = async () => 'new';
+      vi.advanceTimersByTime(4_999);
+      expect(await helper.freshSecret('a')).toBe('old');
+      vi.advanceTimersByTime(1);
+      expect(await Promise.all([helper.freshSecret('a'), helper.freshSecret('a')])).toEqual(['new', 'new']);
+      expect(await helper.getSecret('a')).toBe('new');
+      expect(asked).toBe(2);
+      answer = async () => {
+        throw new Error('service is down');
+      };
+      vi.advanceTimersByTime(5_000);
+      expect(await helper.freshSecret('a')).toBe('new');
+      // Not asked again for each connection of an outage.
+      expect(await helper.freshSecret('a')).toBe('new');
+      expect(asked).toBe(3);
+      // A shorter cache holds for connections too.
+      process.env['KEYLIFT_CACHE_TTL_SECONDS'] = '1';
+      vi.advanceTimersByTime(5_000);
+      answer = async () => 'third';
+      expect(await helper.freshSecret('a')).toBe('third');
+      answer = async () => 'fourth';
+      vi.advanceTimersByTime(1_000);
+      expect(await helper.freshSecret('a')).toBe('fourth');
+    } finally {
+      delete process.env['KEYLIFT_CACHE_TTL_SECONDS'];
+      vi.useRealTimers();
+    }
   });
 
   it('asks anew when the time is over, and goes on with the old value when that fails', async () => {
@@ -189,7 +229,47 @@ const wait = setInterval(() => { if (secret('app/a') === 'new') { console.log(se
   });
 });
 
+/** All that the helpers see of the SDK. */
+const SDK_TYPES = `export class GetSecretValueCommand {
+  constructor(input: { SecretId: string; VersionStage?: string });
+}
+export class SecretsManagerClient {
+  constructor(options: object);
+  send(command: GetSecretValueCommand, options?: object): Promise<{ SecretString?: string }>;
+}
+`;
+
 describe('the helpers in TypeScript', () => {
+  it.each([
+    [false, ['none', 'none']],
+    [true, ['faults', 'faults']],
+  ])('know whether the compiler knows Node (as if it did: %s)', (nodeTypes, faults) => {
+    const home = mkdtempSync(join(tmpdir(), 'keylift-types-'));
+    try {
+      const sdk = join(home, 'node_modules', '@aws-sdk', 'client-secrets-manager');
+      mkdirSync(sdk, { recursive: true });
+      writeFileSync(join(sdk, 'package.json'), '{ "name": "@aws-sdk/client-secrets-manager", "types": "index.d.ts" }');
+      writeFileSync(join(sdk, 'index.d.ts'), SDK_TYPES);
+      const texts = [secretsHelper('ts', nodeTypes), runtimeHelper('ts', nodeTypes)];
+      const found = texts.map((text, index) => {
+        const name = join(home, `helper${index}.ts`);
+        writeFileSync(name, text);
+        const program = ts.createProgram([name], {
+          strict: true,
+          module: ts.ModuleKind.ESNext,
+          moduleResolution: ts.ModuleResolutionKind.Bundler,
+          target: ts.ScriptTarget.ES2022,
+          types: [],
+          noEmit: true,
+        });
+        return ts.getPreEmitDiagnostics(program);
+      });
+      expect(found.map((one) => (one.length > 0 ? 'faults' : 'none'))).toEqual(faults);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
   it('compile under the strictest options', () => {
     mkdirSync(join(folder, 'strict'), { recursive: true });
     const files = { 'keylift.secrets.ts': secretsHelper('ts'), 'keylift.runtime.ts': runtimeHelper('ts') };

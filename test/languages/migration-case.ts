@@ -34,6 +34,8 @@ export interface MigrationCase {
   readonly after: Files | undefined;
   readonly ruleId: string;
   readonly refusal: string | undefined;
+  /** What is found is an AWS access key, and taken out. */
+  readonly removed: boolean;
   readonly strategy: string | undefined;
   /** Shell command whose output must stay the same. `script:start` takes it from the package.json. */
   readonly run: string | undefined;
@@ -59,11 +61,13 @@ export interface Migrated {
   readonly files: Map<string, string>;
   readonly rewrites: readonly { site: Site; analysis: Rewrite; name: string }[];
   readonly refusals: readonly { site: Site; code: string }[];
+  readonly removals: readonly { site: Site; edits: readonly TextEdit[] }[];
   readonly support: Support;
   readonly edits: ReadonlyMap<string, readonly TextEdit[]>;
   readonly secrets: ReadonlyMap<string, Secret>;
 }
 
+const ACCESS_KEY = /^aws\.(?:access-key-id|secret|session-token)/;
 const MARK = /@@(SECRET|DIGITS):(\d+)@@/g;
 
 export function loadCases(language: CaseLanguage): MigrationCase[] {
@@ -84,6 +88,7 @@ export function loadCase(language: CaseLanguage, name: string): MigrationCase {
     after: existsSync(afterFolder) ? readTree(afterFolder) : undefined,
     ruleId: meta.ruleId ?? 'test.secret',
     refusal: meta.refusal,
+    removed: meta.removed === true,
     strategy: meta.strategy,
     run: meta.run === undefined ? undefined : unmarked(meta.run),
     runBefore: meta.runBefore === undefined ? undefined : unmarked(meta.runBefore),
@@ -148,7 +153,7 @@ export async function writeAfter(language: CaseLanguage, name: string): Promise<
   const { files, sites } = withValues(example.before);
   const result = await migrate(files, sites, example.ruleId, example.choices);
   rmSync(join(folder, 'after'), { recursive: true, force: true });
-  if (result.rewrites.length === 0) {
+  if (result.rewrites.length + result.removals.length === 0) {
     writeFileSync(metaFile, `${JSON.stringify({ ...meta, refusal: result.refusals[0]?.code }, null, 2)}\n`);
     return;
   }
@@ -157,8 +162,9 @@ export async function writeAfter(language: CaseLanguage, name: string): Promise<
   const { commands, notices } = result.support;
   const told = {
     ...meta,
+    ...(result.removals.length > 0 ? { removed: true } : {}),
     ...(strategies.length === 1 ? { strategy: strategies[0] } : {}),
-    creates,
+    ...(result.removals.length > 0 ? {} : { creates }),
     ...(language === 'typescript' ? {} : { commands, notices }),
   };
   writeFileSync(metaFile, `${JSON.stringify(told, null, 2)}\n`);
@@ -190,6 +196,7 @@ export async function migrate(
   const sessions = new Map<Language, LanguageSession>();
   const rewrites: { site: Site; analysis: Rewrite; name: string }[] = [];
   const refusals: { site: Site; code: string }[] = [];
+  const removals: { site: Site; edits: readonly TextEdit[] }[] = [];
   const secrets = new Map<string, Secret>();
   for (const [path, text] of files) {
     const here = sites.filter((site) => site.path === path);
@@ -200,11 +207,15 @@ export async function migrate(
     for (const analysis of session.analyse(
       path,
       text,
-      here.map(({ id, start, end }) => ({ id, ruleId, span: { start, end } })),
+      here.map(({ id, start, end }) => ({ id, ruleId, span: { start, end }, isAccessKey: ACCESS_KEY.test(ruleId) })),
     )) {
       const site = here.find(({ id }) => id === analysis.id)!;
       if (analysis.outcome === 'refuse') {
         refusals.push({ site, code: analysis.code });
+        continue;
+      }
+      if (analysis.outcome === 'remove') {
+        removals.push({ site, edits: analysis.edits });
         continue;
       }
       const stored = encodeValue(analysis.value);
@@ -236,13 +247,14 @@ export async function migrate(
     edits.set(path, list);
   };
   for (const { site, analysis, name } of rewrites) for (const edit of analysis.edits({ name })) add(site.path, edit);
+  for (const { site, edits: cut } of removals) for (const edit of cut) add(site.path, edit);
   const migrated = new Map(files);
   for (const change of support.changes) {
     if (change.kind === 'create') migrated.set(change.path, change.content);
     else for (const edit of change.edits) add(change.path, edit);
   }
   for (const [path, list] of edits) migrated.set(path, applyEdits(files.get(path)!, list));
-  return { files: migrated, rewrites, refusals, support, edits, secrets };
+  return { files: migrated, rewrites, refusals, removals, support, edits, secrets };
 }
 
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {

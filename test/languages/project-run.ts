@@ -28,10 +28,10 @@ export function awsEnvironment(url: string): Record<string, string> {
 }
 
 /** An emulator that holds `secrets`. */
-export async function emulatorWith(secrets: ReadonlyMap<string, Secret>): Promise<Emulator> {
-  const emulator = await startEmulator();
+export async function emulatorWith(secrets: ReadonlyMap<string, Secret>, region = 'us-east-1'): Promise<Emulator> {
+  const emulator = await startEmulator({ region });
   const client = new SecretsManagerClient({
-    region: 'us-east-1',
+    region,
     endpoint: emulator.url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });

@@ -39,6 +39,32 @@ print(ks.get_secret("a"), ks.get_secret("b"))
     expect(out).toBe("{'a 1'} a 1\na 2 b 3\n");
   });
 
+  it('gives each new connection a value of the last seconds', async () => {
+    const out = await run(`
+import time
+import keylift_secrets as ks
+now = 100.0
+time.monotonic = lambda: now
+answers = iter(["one", "two", "three"])
+def fetch(secret_id):
+    try:
+        return next(answers)
+    except StopIteration:
+        raise OSError("down") from None
+ks.set_secret_fetcher(fetch)
+print(ks.get_secret("a"))
+now += 4.9
+print(ks.get_secret("a", fresh=True))
+now += 0.2
+print(ks.get_secret("a"), ks.get_secret("a", fresh=True), ks.get_secret("a"))
+now += 6
+print(ks.get_secret("a", fresh=True))
+now += 6
+print(ks.get_secret("a", fresh=True))
+`);
+    expect(out).toBe('one\none\none two two\nthree\nthree\n');
+  });
+
   it('asks anew when the time is over, and goes on with the old value when that fails', async () => {
     const out = await run(
       `

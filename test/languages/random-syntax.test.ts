@@ -41,7 +41,26 @@ const wrapped: readonly ((inner: string) => string)[] = [
   (x) => `function* () { yield ${x} }`,
   (x) => `class { p = ${x}; static q = ${x}; static { f(${x}) } constructor(r = ${x}) { f(r) } async m() { return ${x} } }`,
   (x) => `tag\`${'${'}${x}}\``,
+  // Where a library asks for itself.
+  (x) => `new Pool({ password: ${x}, max: 1 })`,
+  (x) => `knex({ client: 'mysql2', connection: { password: ${x} } })`,
+  (x) => `knex({ client: 'pg', connection: ${x} })`,
+  (x) => `new Sequelize(${x})`,
+  (x) => `new Sequelize({ password: (${x}), dialect: 'mysql' })`,
+  (x) => `new Sequelize('a', 'b', ${x}, { dialect: 'postgres' })`,
+  (x) => `createClient({ url: ${x}, name: 'a' })`,
+  (x) => `createClient({ username: 'b',\n password: ${x} })`,
+  (x) => `axios.create({ headers: { a: 'b', c: (f, ${x}), 'd-e': ${x} } })`,
+  (x) => `({ provide: 'a', useFactory: () => ({ b: ${x} }) })`,
 ];
+
+const LIBRARIES = `import { Pool } from 'pg'
+import knex from 'knex'
+import { Sequelize } from 'sequelize'
+import { createClient } from 'redis'
+import axios from 'axios'
+import '@nestjs/common'
+`;
 
 const statement: readonly ((inner: string) => string)[] = [
   (x) => `const a = ${x};`,
@@ -54,6 +73,8 @@ const statement: readonly ((inner: string) => string)[] = [
   (x) => `function h() {\n  return ${x}\n}\nasync function i() {\n  h()\n  return h().length\n}`,
   (x) => `label: { const d = ${x}; f(d) }`,
   (x) => `throw ${x}`,
+  (x) => `export const e = ${x}\nf(e)`,
+  (x) => `axios.defaults.headers.common['A-B'] = ${x}`,
 ];
 
 const program = fc.record({
@@ -61,12 +82,21 @@ const program = fc.record({
   literal,
   wraps: fc.array(fc.constantFrom(...wrapped), { maxLength: 4 }),
   statement: fc.constantFrom(...statement),
-  before: fc.constantFrom('', "import x from 'x'\n", "'use strict'\n", '// note\n\n', 'const z = 1\n', '#!/usr/bin/env node\n'),
+  before: fc.constantFrom(
+    '',
+    LIBRARIES,
+    "import x from 'x'\n",
+    "'use strict'\n",
+    '// note\n\n',
+    'const z = 1\n',
+    '#!/usr/bin/env node\n',
+  ),
   eol: fc.constantFrom('\n', '\r\n'),
 });
 
 it('leaves every program in order', async () => {
   let rewritten = 0;
+  let hooked = 0;
   await fc.assert(
     fc.asyncProperty(program, async ({ path, literal, wraps, statement, before, eol }) => {
       const expression = wraps.reduce<string>((inner, wrap) => wrap(inner), literal);
@@ -81,7 +111,7 @@ it('leaves every program in order', async () => {
       }));
       const files = new Map([
         [path, text],
-        ['package.json', '{ "name": "app" }\n'],
+        ['package.json', '{ "name": "app", "dependencies": { "redis": "^5.0.0", "axios": "^1.0.0" } }\n'],
       ]);
       const result = await migrate(files, sites, 'test.secret');
 
@@ -93,8 +123,10 @@ it('leaves every program in order', async () => {
       const stored = result.rewrites[0] && encodeValue(result.rewrites[0].analysis.value);
       if (stored !== undefined) expect(undoEdits(applyEdits(text, edits), edits, () => stored)).toBe(text);
       rewritten += result.rewrites.length;
+      hooked += result.rewrites.filter(({ analysis }) => analysis.strategy === 'hook').length;
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
   expect(rewritten).toBeGreaterThan(300);
+  expect(hooked).toBeGreaterThan(5);
 });

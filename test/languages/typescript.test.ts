@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeValue, fieldOf } from '../../src/core/stored-value.ts';
 import { preloadFile, secretsHelper } from '../../src/languages/typescript/helper-text.ts';
+import { instrumentationText } from '../../src/languages/typescript/instrumentation.ts';
 import { runtimeHelper } from '../../src/languages/typescript/runtime-text.ts';
 import { languageFor } from '../../src/languages/registry.ts';
 import { applyEdits, loadCase, migrate, undoEdits, viewOf, withValues, type MigrationCase } from './migration-case.ts';
@@ -163,9 +164,16 @@ function expectedHelpers(
   example: MigrationCase,
   rewrites: readonly { analysis: { strategy: string }; name: string; site: { path: string } }[],
 ): [string, string][] {
+  // Of a configuration that extends a package nobody knows what it brings along.
+  const nodeTypes =
+    example.before.get('package.json')?.includes('@types/node') === true ||
+    /"extends": "[^.]/.test(example.before.get('tsconfig.json') ?? '') ||
+    // The first file to need the helper decides; both ways compile where the types are there.
+    /\bprocess\.|'node:|\bBuffer\b/.test(example.before.get(rewrites[0]!.site.path)!);
   const helpers = example.creates.map((path): [string, string] => {
     const dialect = /\.[cm]?ts$/.test(path) ? 'ts' : path.endsWith('.cjs') ? 'cjs' : 'esm';
-    return [path, path.includes('keylift.secrets') ? secretsHelper(dialect) : runtimeHelper(dialect)];
+    if (path.startsWith('instrumentation.')) return [path, instrumentationText('./keylift.preload.mjs')];
+    return [path, path.includes('keylift.secrets') ? secretsHelper(dialect, nodeTypes) : runtimeHelper(dialect, nodeTypes)];
   });
   const names = [
     ...new Set(rewrites.filter(({ analysis }) => analysis.strategy === 'preload').map(({ name }) => name)),

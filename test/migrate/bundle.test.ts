@@ -35,7 +35,7 @@ describe('a grouped plan', () => {
       ['test/shop/credentials', 'fields'],
       ['test/shop/url', 'database'],
     ]);
-    expect(Object.keys(plan.items[0]!.digests!).toSorted()).toEqual(['mail_key', 'partner_key', 'stripe_key']);
+    expect(plan.items[0]!.digests!.map(({ field }) => field).toSorted()).toEqual(['mail_key', 'partner_key', 'stripe_key']);
     expect(plan.items[0]!.sites.map(({ parts }) => parts.map(({ key }) => key))).toEqual([
       ['stripe_key'],
       ['stripe_key'],
@@ -55,7 +55,7 @@ describe('a grouped plan', () => {
     expect(all.cost).toMatchObject({ secrets: 4, grouped: 4 });
 
     const single = await planFor(root, findAll(root, PATHS, [A]));
-    const known = new Map([[single.items[0]!.ref.name, single.items[0]!.token]]);
+    const known = new Map([[single.items[0]!.ref.name, single.items[0]!.versionId]]);
     const rest = await planned(root, VALUES, { known });
     expect(rest.items.map(({ ref, shape }) => [ref.name, shape])).toEqual([
       ['test/shop/credentials', 'fields'],
@@ -68,7 +68,7 @@ describe('a grouped plan', () => {
   it('takes another name where the secret of an earlier plan is, unless it holds the same', async () => {
     const root = project();
     const first = await planned(root);
-    const known = new Map([[first.items[0]!.ref.name, first.items[0]!.token]]);
+    const known = new Map([[first.items[0]!.ref.name, first.items[0]!.versionId]]);
 
     expect((await planned(root, VALUES, { known })).items[0]!.ref.name).toBe('test/shop/credentials');
     expect((await planned(root, [A, B], { known })).items[0]!.ref.name).toBe('test/shop/credentials-2');
@@ -80,7 +80,7 @@ describe('a grouped plan', () => {
     const findings = findAll(root, PATHS, [A, B, C]).filter(({ start }) => start.column > 1);
     const plan = await planFor(root, findings, { settings: { group: true } });
 
-    expect(Object.keys(plan.items[0]!.digests!)).toEqual(['key', 'key_2', 'secret']);
+    expect(plan.items[0]!.digests!.map(({ field }) => field)).toEqual(['key', 'key_2', 'secret']);
   });
 
   it('is several secrets when one would be over the limit of the service', async () => {

@@ -33,7 +33,7 @@ describe('a plan', () => {
     ]);
     expect(plan.cost).toEqual({ monthlyUsd: 0.8, secrets: 2, ungrouped: 2, grouped: 1 });
     expect(plan.commands).toEqual(['toy install']);
-    expect(new Set(plan.items.map((item) => item.token)).size).toBe(2);
+    expect(new Set(plan.items.map((item) => item.versionId)).size).toBe(2);
     expect(plan.actions).toContain('secretsmanager:CreateSecret');
     expect(plan.refusals).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe('a plan', () => {
         toySession(viewOf(root))
           .analyse(path, text, sites)
           .map((analysis, index) =>
-            index === 0 || analysis.outcome === 'refuse'
+            index === 0 || analysis.outcome !== 'rewrite'
               ? analysis
               : {
                   ...analysis,
@@ -202,7 +202,7 @@ describe('a refusal', () => {
         ...session,
         analyse: (path, text, sites) =>
           session.analyse(path, text, sites).map((analysis) =>
-            analysis.outcome === 'refuse'
+            analysis.outcome !== 'rewrite'
               ? analysis
               : {
                   ...analysis,
@@ -223,7 +223,7 @@ describe('a refusal', () => {
         ...session,
         analyse: (path, text, sites) =>
           session.analyse(path, text, sites).map((analysis) =>
-            analysis.outcome === 'refuse'
+            analysis.outcome !== 'rewrite'
               ? analysis
               : {
                   ...analysis,

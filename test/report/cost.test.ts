@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { auditCloudFormation, auditTerraform, eventPattern, refusedReads } from '../../src/report/audit.ts';
 import { costLines, monthlyCost } from '../../src/report/cost.ts';
 import { fakeText } from '../support/fake.ts';
-import { keylift, repository, scratch } from '../support/run.ts';
+import { keylift, repository, scratch, writeTree } from '../support/run.ts';
 import { tool, toolsMissing } from '../support/tools.ts';
 
 const ONE = { secrets: 1, replicas: 0, processes: 1, cacheSeconds: 300, usesPerSecond: 1 };
@@ -72,6 +72,8 @@ describe('audit', () => {
     expect(early.stderr).toContain('E0706');
     expect(cost.stdout).toContain('$0.93 a month');
     expect(audit.stdout).toContain('dev/shop/payment-api-key');
+    writeTree(cwd, { 'keylift.config.json': '{ "prices": { "secretMonth": 2, "calls10k": 0 } }' });
+    expect((await keylift(['cost', '--processes', '10'], { cwd })).stdout).toContain('$2.00 a month');
     expect((await keylift(['cost', '--secret-price', 'free'], { cwd })).stderr).toContain('E0104');
   });
 });

@@ -1,4 +1,5 @@
 // The table formats against evil repository text, each read back the way its reader would.
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.ts';
 import { createScanner } from '../../src/detect/scanner.ts';
@@ -11,6 +12,7 @@ import { pageText } from '../../src/report/html/page.ts';
 import { junitReport } from '../../src/report/junit.ts';
 import { markdownText } from '../../src/report/markdown.ts';
 import { builtinRules } from '../../src/ruleset/load.ts';
+import { GITLAB_SCHEMA } from '../support/gitlab-schema.ts';
 import { fakeBlob, fakeText } from '../support/fake.ts';
 
 const VALUE = `${fakeText(8)}-${fakeText(6)}4`;
@@ -122,6 +124,9 @@ describe('gitlab', () => {
     expect(Object.keys(document.scan)).toEqual(
       expect.arrayContaining(['analyzer', 'scanner', 'type', 'start_time', 'end_time', 'status']),
     );
+    const ajv = new Ajv({ allErrors: true });
+    expect(ajv.validate(GITLAB_SCHEMA, document), JSON.stringify(ajv.errors, null, 1)).toBe(true);
+    expect(document.scan['messages']).not.toEqual([]);
     expect(document.scan['status']).toBe('failure');
     expect(document.scan['start_time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
     for (const one of document.vulnerabilities) {

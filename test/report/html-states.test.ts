@@ -145,5 +145,44 @@ describe('a migrated secret', () => {
     expect(stdout).toContain('data-state="history stored"');
     expect(stdout).toContain('stored as prod/shop/db-password; owned by @shop/web');
     expect(stdout).not.toContain(VALUE);
+
+    // Asked of the store once, known without it afterwards.
+    const put = ['rotate', 'prod/shop/db-password', '--i-deployed', '--stdin'];
+    expect((await keylift(put, { cwd, env, input: 'next-value' })).code).toBe(0);
+    const rotated = await keylift(['scan', '--history', '--format', 'html'], { cwd });
+    expect(rotated.stdout).toContain('data-state="history stored rotated"');
+    const purge = ['history-purge', '--confirm-dead', 'revoked by hand'];
+    expect((await keylift(purge, { cwd, env })).code).toBe(0);
+    const dead = await keylift(['scan', '--history', '--format', 'html'], { cwd });
+    expect(dead.stdout).toContain('data-state="history stored rotated dead"');
+    expect(dead.stdout).toContain('revoked by hand');
+  });
+
+  it('of a group is rotated field by field, and no longer rotated once the old value is back', async () => {
+    const [pay, mail] = [
+      `${fakeText(15, undefined, 1)}7${fakeText(16, undefined, 2)}`,
+      `${fakeText(15, undefined, 3)}7${fakeText(16, undefined, 4)}`,
+    ];
+    const cwd = repository({
+      'package.json': '{ "name": "two", "type": "module" }\n',
+      'app.js': `const paymentApiKey = '${pay}';\nconst mailApiKey = '${mail}';\nconsole.log(paymentApiKey, mailApiKey);\n`,
+    });
+    const env = awsEnvironment(emulator.url);
+    await keylift(['plan', '--env', 'prod', '--group'], { cwd, env });
+    expect((await keylift(['apply', '--yes'], { cwd, env })).code).toBe(0);
+    git(cwd, 'add', '-A');
+    git(cwd, 'commit', '-qm', 'migrated');
+    const states = async () =>
+      [...(await keylift(['scan', '--history', '--format', 'html'], { cwd })).stdout.matchAll(/data-state="([^"]*)"/g)]
+        .map(([, state]) => state)
+        .toSorted();
+    const put = (input: string) =>
+      keylift(['rotate', 'prod/two/credentials', '--i-deployed', '--stdin', '--field', 'mail_api_key'], { cwd, env, input });
+
+    expect(await states()).toEqual(['history stored', 'history stored']);
+    expect((await put('next-value')).code).toBe(0);
+    expect(await states()).toEqual(['history stored', 'history stored rotated']);
+    expect((await put(mail)).code).toBe(0);
+    expect(await states()).toEqual(['history stored', 'history stored']);
   });
 });

@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { emptyLedger } from '../../src/core/blob.ts';
 import { createScanner } from '../../src/detect/scanner.ts';
 import { groupFindings, type ScanReport } from '../../src/report/data.ts';
-import { fitted } from '../../src/report/style.ts';
+import { standingLines } from '../../src/report/standing-terminal.ts';
+import { fitted, fittedAll } from '../../src/report/style.ts';
 import { terminalReport } from '../../src/report/terminal.ts';
 import { builtinRules } from '../../src/ruleset/load.ts';
 import { fakeBlob, fakeText } from '../support/fake.ts';
+import { talk } from '../support/talk.ts';
 import { cleanEnv, git, keylift, repository, writeTree } from '../support/run.ts';
 
 const VALUE = `${fakeText(8)}-${fakeText(6)}4`;
@@ -70,6 +72,37 @@ describe('a terminal of 40 columns, no Unicode, no colour', () => {
     expect(run.stdout).toMatch(/^[\r\n\u0020-\u007e]*$/);
     expect(run.stdout).toContain('generic.password');
     expect(run.stdout).toContain('--no-verify');
+  });
+
+  it('shows a plan and how it stands', async () => {
+    const root = repository({
+      'package.json': '{ "name": "shop", "type": "module" }\n',
+      'src/configuration/database.js': LINE,
+      'plans.ts': `export enum Plan { apiKey = '${fakeText(15)}7${fakeText(16, undefined, 9)}' }\n`,
+    });
+    const seen = await talk(root, ['plan', '--env', 'prod'], [], { columns: 40, unicode: false });
+    const standings = [
+      {
+        name: 'prod/shop/db',
+        state: 'present',
+        readSince: false,
+        rotated: false,
+        inHistory: 2,
+        lastRead: '2026-11-25T00:00:00Z',
+      },
+    ] as const;
+
+    expect(seen.stdout).toMatch(/^[\n\u0020-\u007e]*$/);
+    expect(seen.stdout).toContain('not rewritten:');
+    // The diff is code, and never broken.
+    const plain = await talk(root, ['plan', '--env', 'prod', '--no-diff'], [], { columns: 40, unicode: false });
+    expect(tooLong(plain.stdout.split('\n'), 40)).toEqual([]);
+    expect(tooLong(fittedAll(standingLines(standings), 40), 40)).toEqual([]);
+    expect(seen.stdout).not.toContain(VALUE);
+  });
+
+  it('puts what stands in columns one below the other', () => {
+    expect(fitted('  keylift plan     move them all', 20)).toEqual(['  keylift plan', '    move them all']);
   });
 
   it('keeps colours out of the count, and words whole', () => {

@@ -23,7 +23,7 @@ const plan: Plan = {
       id: 'i1',
       ref: { name: 'prod/shop/mail' },
       shape: 'text',
-      token: 't',
+      versionId: 't',
       bytes: 9,
       sites: [{ ...place('src/b.ts', 4), strategy: 'await', fixedAtStart: false, parts: [] }],
     },

@@ -24,7 +24,8 @@ const PATHS = [
   ...(existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql').map((one) => `/usr/lib/postgresql/${one}/bin`) : []),
   '/usr/sbin',
 ];
-const program = (name: string) => PATHS.map((folder) => join(folder, name)).find((path) => existsSync(path));
+export const program = (name: string): string | undefined =>
+  PATHS.map((folder) => join(folder, name)).find((path) => existsSync(path));
 
 export const WITHOUT_POSTGRES: boolean = program('initdb') === undefined;
 export const WITHOUT_MARIADB: boolean = program('mariadbd') === undefined || program('my_print_defaults') === undefined;

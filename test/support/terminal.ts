@@ -44,8 +44,8 @@ export function atTerminal(
       raw += text;
       const fresh = plain(raw.slice(read));
       if (!questions.test(fresh)) return;
-      const last = fresh.trimEnd().split('\n').slice(-3).join(' ');
-      const habit = habits.find(([seen]) => seen.test(last));
+      const last = fresh.trimEnd().split('\n').slice(-6).join(' ');
+      const habit = habits.find(([seen]) => seen.test(last.replaceAll(/\s+/g, ' ')));
       if (habit === undefined) return;
       read = raw.length;
       if (habit[1] === undefined) child.kill('SIGKILL');

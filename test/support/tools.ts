@@ -4,7 +4,7 @@ import { join } from 'node:path';
 // @ts-expect-error plain JavaScript shared with the installer
 import { node24 as node24Path, toolsFolder } from '../../.ci/tools/folder.mjs';
 
-type Part = 'python' | 'checks' | 'npm' | 'node24' | 'go';
+type Part = 'python' | 'checks' | 'npm' | 'drivers' | 'node24' | 'go';
 
 /** Where a program of these names may be, e.g. the AWS CLI among the peers and zizmor among the checks. */
 const WITH_PROGRAMS: readonly Part[] = ['python', 'checks', 'go'];
@@ -26,6 +26,12 @@ export function toolsMissing(...names: readonly string[]): boolean {
 /** Folder whose node_modules holds the CDK; undefined when it is not installed. */
 export function nodeTools(): string | undefined {
   return folder('npm');
+}
+
+/** The node_modules with the database drivers that migrated programs use; undefined when they are not installed. */
+export function drivers(): string | undefined {
+  const path = folder('drivers');
+  return path === undefined ? undefined : join(path, 'node_modules');
 }
 
 /** Path of the Node that GitHub's runners start the Action with; undefined when it is not installed. */

@@ -1,5 +1,6 @@
 // The guide's questions: each has a flag that answers it. Without a person and without the flag there is no guessing.
 import { EXIT, KeyliftError } from '../../core/errors.ts';
+import { fittedAll } from '../../report/style.ts';
 import type { Io } from '../io.ts';
 
 /** The person stopped; everything reached so far is kept. */
@@ -18,7 +19,10 @@ export interface Asking {
 export function asking(io: Io): Asking {
   const { prompt } = io;
   const ask = async (question: string): Promise<string> => {
-    const answer = await prompt!(question);
+    // What is asked stands on the last line, so that it can be drawn anew while the person types.
+    const lines = fittedAll([question], io.terminal?.columns ?? 100);
+    for (const line of lines.slice(0, -1)) io.stderr(`${line}\n`);
+    const answer = await prompt!(lines.at(-1)!);
     if (io.signal.aborted) throw new Error('interrupted');
     if (/^(?:q|quit)$/i.test(answer)) throw new Stopped();
     return answer;

@@ -1,5 +1,6 @@
 // `keylift migrate`: the whole way for a person, each answer a flag too. Every step works from what is really there, so it
 // goes on after any stop.
+import { isIdle } from '../../core/plan.ts';
 import { EXIT, type ExitCode } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import { readDecisions } from '../../migrate/decisions.ts';
@@ -10,7 +11,8 @@ import { openState } from '../../migrate/state-folder.ts';
 import { projectStatus } from '../../migrate/status.ts';
 import { foundLines, stepLine, welcomeLines } from '../../report/guide-terminal.ts';
 import { diffLines, planLines } from '../../report/plan-terminal.ts';
-import { styleFor } from '../../report/style.ts';
+import { fittedAll } from '../../report/style.ts';
+import { count } from '../../report/words.ts';
 import { apply, resume, rollback } from '../apply.ts';
 import type { Io } from '../io.ts';
 import { lookOf } from '../look-of.ts';
@@ -37,14 +39,15 @@ export async function migrate(path: string | undefined, options: MigrateOptions,
   const state = await openState(project.root);
   if (options.restart === true) await forget(state);
   const known = readMemory(state);
+  const look = lookOf(options, io);
   const guide: Guide = {
     project,
     state,
     options,
     io,
     ask: asking(io),
-    look: lookOf(options, io),
-    put: (lines) => lines.forEach((line) => io.stdout(`${line}\n`)),
+    look,
+    put: (lines) => fittedAll(lines, look.columns).forEach((line) => io.stdout(`${line}\n`)),
   };
   try {
     guide.put(welcomeLines(known?.begun, guide.look));
@@ -108,13 +111,14 @@ async function fromTheStart(guide: Guide, known: Memory | undefined): Promise<Ex
     const { plan } = await propose(project, guide.state, files, { settings, confidence, select: memory.select! });
     await writePlan(defaultPlanFile(guide.state), plan);
     put(planLines({ plan, prices: pricesOf(project.config), diff: undefined, file: '', argument: undefined }, look));
-    if (plan.items.length === 0) return nothing();
+    if (isIdle(plan)) return nothing();
 
     put(stepLine(4, look));
     if (guide.ask.isPerson && (await guide.ask.yes('Show the changes to the files, values masked?', undefined, true)))
-      put(diffLines(planDiff(project.root, guide.state.key, plan, spansByPath(files)).map(shortened), styleFor(look)));
+      for (const line of diffLines(planDiff(project.root, guide.state.key, plan, spansByPath(files)).map(shortened), look))
+        io.stdout(`${line}\n`);
     const changed = plan.files.filter((file) => file.kind === 'edit').length;
-    const question = `Store ${plan.items.length} secrets ${placeText(guide)} and rewrite ${changed} files? yes, no, or back to the decisions`;
+    const question = `Store ${count(plan.items.length, 'secret')} ${placeText(guide)} and rewrite ${count(changed, 'file')}? yes, no, or back to the decisions`;
     const answer = await guide.ask.choice(question, ['yes', 'no', 'back'], options.yes === true ? 'yes' : undefined, 'no');
     if (answer === 'no') throw new Stopped();
     if (answer === 'yes') return applied(guide, memory, history);

@@ -17,7 +17,8 @@ import { openDeck } from '../triage/deck.ts';
 import { runDialog } from '../triage/dialog.ts';
 import { openStore, openVault } from '../vault/connect.ts';
 import { projectSecrets, type ProjectSecret } from '../vault/migrated.ts';
-import { oldValue, standingsOf, type Standing } from '../vault/standing.ts';
+import { oldValue } from '../vault/old-value.ts';
+import { standingsOf, type Standing } from '../vault/standing.ts';
 import { awsFlags, confidenceOf, grouped, onlyInHistory, pastOf, type Guide } from './guide.ts';
 import { remember, type Memory } from './memory.ts';
 
@@ -37,13 +38,13 @@ export async function remains(guide: Guide, before: Memory, history?: readonly F
   const past = history ?? (await pastOf(guide));
   const secrets = (await projectSecrets(project.root)).filter(({ arn }) => arn !== undefined);
   const vault = secrets.length === 0 ? undefined : await openVault(awsFlags(options), io);
-  let standings = vault === undefined ? [] : await standingsOf(secrets, vault, guide.state.key, past);
+  let standings = vault === undefined ? [] : await standingsOf(secrets, vault, guide.state, past);
   if (standings.length > 0) put(standingLines(standings));
 
   let memory = await deployment(guide, before, standings);
   const deployed = memory.deployed !== undefined;
   if (deployed && vault !== undefined && (await rotated(guide, secrets, standings, vault)))
-    standings = await standingsOf(secrets, vault, guide.state.key, past);
+    standings = await standingsOf(secrets, vault, guide.state, past);
   const unrotated = standings.filter(isUnrotated).map(({ name }) => name);
 
   let files = await project.scan(['']);
@@ -111,22 +112,26 @@ async function rotated(
       ),
     );
     // Of a login only the password, of a group every field that is still the old one.
-    const { shape, digests = {} } = secret.item;
+    const { shape, digests = [] } = secret.item;
     const fields =
-      shape === 'text' ? [undefined] : shape === 'database' ? ['password'] : (unrotatedFields ?? Object.keys(digests));
+      shape === 'text'
+        ? [undefined]
+        : shape === 'database'
+          ? ['password']
+          : (unrotatedFields ?? digests.map(({ field }) => field));
     for (const field of fields) {
       const what = field === undefined ? 'value' : shape === 'database' ? 'password' : `value of ${field}`;
-      const value = await hidden(`${name}: new ${what}, not shown (Enter: later):`);
+      const value = await hidden(`new ${what}, not shown (Enter: later):`);
       if (io.signal.aborted) throw new Error('interrupted');
       if (value.byteLength === 0) continue;
       const { value: current } = await vault.content(secret.arn!);
       const next = field === undefined ? value : withField(current, field, value);
       if (next === undefined || fieldOf(current, field)?.equals(value) === true) {
-        io.stdout(`${next === undefined ? 'What is stored has no such field' : 'That is the old value'}; left as it is.\n`);
+        put([`${next === undefined ? 'What is stored has no such field' : 'That is the old value'}; left as it is.`]);
         continue;
       }
       const { versionId } = await store.put({ name: secret.arn!, value: next, token: randomUUID() });
-      io.stdout(`${printable(name)} has a new version ${versionId}.\n`);
+      put([`${printable(name)} has a new version ${versionId}.`]);
       any = true;
     }
   }
@@ -166,7 +171,7 @@ function oldValues(
   const known = past ?? [];
   const olds: Old[] = tests.map(({ secret, isOld }) => {
     const values = known.filter((finding) => isOld(finding.secret)).map((finding) => deadValue(state, finding.secret));
-    return { id: secret.name, words: secret.name, deadIds: [deadVersion(secret.item.token), ...new Set(values)] };
+    return { id: secret.name, words: secret.name, deadIds: [deadVersion(secret.item.versionId), ...new Set(values)] };
   });
   const others = onlyInHistory(known, files, confidenceOf({ project, options })).filter(
     (finding) => !tests.some(({ isOld }) => isOld(finding.secret)),

@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { EXIT, KeyliftError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
+import { isIdle } from '../../core/plan.ts';
 import { printable } from '../../core/printable.ts';
 import { MASK } from '../../core/secret.ts';
 import { atLeast, type Confidence } from '../../core/rule.ts';
@@ -170,6 +171,11 @@ async function planTool(root: string, args: Args, io: Io): Promise<ToolResult> {
       shape,
       sites: sites.map(({ path, line, column, strategy }) => ({ path: printable(path), line, column, strategy })),
     })),
+    removals: (plan.removals ?? []).map(({ path, accounts, sites }) => ({
+      path: printable(path),
+      accounts,
+      lines: sites.map(({ line }) => line),
+    })),
     refusals: plan.refusals.map(({ path, line, code }) => ({ path: printable(path), line, code, ...RECIPES[code] })),
     changes: planDiff(project.root, state.key, plan, spansByPath(findings)).map(({ path, kind, lines }) => ({
       path: printable(path),
@@ -177,7 +183,7 @@ async function planTool(root: string, args: Args, io: Io): Promise<ToolResult> {
       lines: lines.map((line) => printable(line)),
     })),
     monthlyUsd: plan.cost.monthlyUsd,
-    next: plan.items.length === 0 ? 'nothing to migrate' : 'a person runs: keylift migrate',
+    next: isIdle(plan) ? 'nothing to migrate' : 'a person runs: keylift migrate',
   };
   return { text: JSON.stringify(data), data };
 }

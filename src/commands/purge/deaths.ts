@@ -7,7 +7,8 @@ import type { Io } from '../io.ts';
 import type { Transport } from '../../validate/transport.ts';
 import { openVault, type AwsFlags } from '../vault/connect.ts';
 import { projectSecrets } from '../vault/migrated.ts';
-import { oldValue, standingsOf } from '../vault/standing.ts';
+import { oldValue } from '../vault/old-value.ts';
+import { standingsOf } from '../vault/standing.ts';
 
 export interface DeathOptions {
   readonly validate?: boolean;
@@ -80,8 +81,8 @@ async function askStore(
     const isOld = oldValue(secret, state.key);
     const mine = groups.filter(({ findings }) => isOld(findings[0].secret));
     if (mine.length === 0) continue;
-    const [standing] = await standingsOf([secret], vault, state.key, undefined);
-    const death = recorded.get(deadVersion(secret.item.token));
+    const [standing] = await standingsOf([secret], vault, state, undefined);
+    const death = recorded.get(deadVersion(secret.item.versionId));
     for (const group of mine) {
       if (death !== undefined) reasons.set(group, death.reason);
       else if (standing?.rotated === true) reasons.set(group, `rotated in the store as ${secret.name}`);

@@ -10,6 +10,7 @@ import { groupFindings } from '../../report/data.ts';
 import type { Card } from '../../report/triage-terminal.ts';
 import { addToBaseline, takeFromBaseline } from '../baseline.ts';
 import type { Io } from '../io.ts';
+import { livesOf } from '../life.ts';
 import type { OpenProject } from '../project.ts';
 
 /** Why something is no secret, and until when that holds. */
@@ -42,6 +43,7 @@ export async function openDeck(
   const least = options.confidence ?? project.config.confidence ?? 'medium';
   const place = { cwd: project.root, env: io.env };
   const named = options.config === undefined ? {} : { config: options.config };
+  const lifeOf = await livesOf(project.root);
   let findings = await project.scan(['']);
   let kept = readDecisions(state);
   const keep = async (next: typeof kept) => {
@@ -55,6 +57,7 @@ export async function openDeck(
     return groups.map((group) => ({
       group,
       of: groups.length,
+      life: lifeOf(group.findings[0].secret),
       decision: group.findings.map(({ fingerprint }) => kept.decisions[fingerprint]).find((one) => one !== undefined),
     }));
   };

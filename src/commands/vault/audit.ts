@@ -36,7 +36,7 @@ export async function cost(path: string | undefined, flags: CostFlags, io: Io): 
   const secrets = await secretsOf(path, flags, io);
   const { replicas, processes } = flags;
   const { config } = await openProject(path, flags, io);
-  const credentials = secrets.map(({ item }) => (item.shape === 'fields' ? Object.keys(item.digests ?? {}).length : 1));
+  const credentials = secrets.map(({ item }) => (item.shape === 'fields' ? (item.digests?.length ?? 0) : 1));
   const alone = secrets.filter(({ item }) => item.shape === 'database' || item.sites.some(({ ruleId }) => hasPartner(ruleId)));
   const usage = {
     secrets: secrets.length,

@@ -3,6 +3,7 @@ import { EXIT, KeyliftError, type ExitCode } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import type { Audience, Infrastructure, Platform } from '../../report/access-choices.ts';
 import { renderAccess } from '../../report/access-formats.ts';
+import { renderKeyStatement, renderSecretPolicies } from '../../report/access-readers.ts';
 import {
   applicationPolicy,
   keyPolicyStatement,
@@ -47,7 +48,7 @@ export async function policy(path: string | undefined, flags: PolicyFlags, io: I
     if (reader === undefined || !/^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/\S+$/.test(reader)) {
       throw new KeyliftError('E0103', '--reader needs the ARN of the role that reads', { exit: EXIT.usage });
     }
-    return flags.for === 'key' ? keyPolicy(reader, scope, io) : resourcePolicy(reader, scope, flags, io);
+    return flags.for === 'key' ? keyPolicy(reader, scope, flags, io) : resourcePolicy(reader, scope, flags, io);
   }
   const document = { application: applicationPolicy, operator: operatorPolicy, rotation: rotationPolicy }[flags.for](scope);
   const { platform } = flags;
@@ -66,24 +67,25 @@ export async function policy(path: string | undefined, flags: PolicyFlags, io: I
   return EXIT.clean;
 }
 
-function keyPolicy(reader: string, scope: AccessScope, io: Io): ExitCode {
+async function keyPolicy(reader: string, scope: AccessScope, flags: PolicyFlags, io: Io): Promise<ExitCode> {
   if (scope.kmsKeyArn === undefined) throw needsOwnKey();
-  io.stdout(`${JSON.stringify(keyPolicyStatement(reader, scope), null, 2)}\n`);
+  io.stdout(await renderKeyStatement(keyPolicyStatement(reader, scope), flags.format));
   return EXIT.clean;
 }
 
 async function resourcePolicy(reader: string, scope: AccessScope, flags: PolicyFlags, io: Io): Promise<ExitCode> {
   if (reader.split(':')[4] !== scope.account && scope.kmsKeyArn === undefined) throw needsOwnKey();
-  const text = JSON.stringify(secretResourcePolicy(reader), null, 2);
+  const document = secretResourcePolicy(reader);
   if (flags.put !== true) {
-    io.stdout(`${text}\n`);
+    io.stdout(await renderSecretPolicies(document, scope.secrets, flags.format));
     return EXIT.clean;
   }
+  const text = JSON.stringify(document);
   const vault = await openVault(flags, io);
   for (const { name, arn } of scope.secrets) {
     if (arn === undefined) continue;
     const there = await vault.policy(arn);
-    if (there !== undefined && there !== JSON.stringify(JSON.parse(text))) {
+    if (there !== undefined && there !== text) {
       io.stdout(`${printable(name)} has a policy of its own: add the statement to it\n`);
       continue;
     }

@@ -7,6 +7,7 @@ import type { Secret } from '../../core/secret.ts';
 import type { Store } from '../../core/store.ts';
 import { fieldsOf, replaceField } from '../../core/stored-value.ts';
 import type { SecretDetails, Vault } from '../../core/vault.ts';
+import { openState } from '../../migrate/state-folder.ts';
 import { adviceFor } from '../../report/rotation-advice.ts';
 import {
   adviceCloudFormation,
@@ -16,10 +17,12 @@ import {
   type Advised,
 } from '../../report/rotation-formats.ts';
 import { fullRules } from '../../ruleset/load.ts';
+import { workTreeTop } from '../../sources/repository.ts';
 import type { Io } from '../io.ts';
 import { openProject } from '../project.ts';
 import { openStore, openVault, type AwsFlags } from './connect.ts';
 import { projectSecrets } from './migrated.ts';
+import { standingsOf } from './standing.ts';
 
 export interface ScheduleFlags extends AwsFlags {
   readonly schedule: string;
@@ -105,6 +108,7 @@ async function storeNewValue(before: SecretDetails, flags: RotateFlags, io: Io):
   const next = await withField(store, before, value, flags.field);
   const { randomUUID } = await import('node:crypto');
   const made = await store.put({ name: before.arn, value: next, token: randomUUID() });
+  await noteRotation(before.arn, await openVault(flags, io), io);
   io.stdout(
     `${printable(before.name)} has a new version ${made.versionId}; revoke the old value at the provider once it is read\n`,
   );
@@ -144,6 +148,7 @@ async function watch(
     if (state !== shown) io.stdout(`${state}\n`);
     shown = state;
     if (done) {
+      await noteRotation(now.arn, vault, io);
       io.stdout(
         `${printable(now.name)} rotated: version ${now.currentVersionId} (${versionId === now.currentVersionId ? 'this rotation' : 'another one'})\n`,
       );
@@ -154,6 +159,13 @@ async function watch(
     await wait(LOOK_MS, undefined, { signal: io.signal }).catch(() => {});
   }
   throw unfinished(before.name);
+}
+
+/** Where the secret was migrated from this checkout, its reports know from now on that it was rotated. */
+async function noteRotation(arn: string, vault: Vault, io: Io): Promise<void> {
+  const root = workTreeTop(io.cwd) ?? io.cwd;
+  const mine = (await projectSecrets(root)).filter((secret) => secret.arn === arn);
+  if (mine.length > 0) await standingsOf(mine, vault, await openState(root), undefined);
 }
 
 /** The service reads once for the migration itself, so only a read on a later day shows that somebody else reads. */

@@ -1,11 +1,16 @@
 // How the migrated secrets stand today: read by somebody, rotated since, old value still in history. For `keylift status`.
+// What was rotated is noted, so that reports know it later without asking.
 import { KeyliftError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
-import { requestToken, secretDigest } from '../../core/fingerprint.ts';
+import { secretDigest } from '../../core/fingerprint.ts';
 import type { Secret } from '../../core/secret.ts';
 import { fieldsOf } from '../../core/stored-value.ts';
 import type { SecretDetails, Vault } from '../../core/vault.ts';
+import { deadVersion } from '../../migrate/dead.ts';
+import { recordRotated } from '../../migrate/rotated.ts';
+import type { StateFolder } from '../../migrate/state-folder.ts';
 import type { ProjectSecret } from './migrated.ts';
+import { oldValue } from './old-value.ts';
 
 /** A migrated secret and what is left to do about it. */
 export interface Standing {
@@ -28,10 +33,12 @@ export interface Standing {
 export async function standingsOf(
   secrets: readonly ProjectSecret[],
   vault: Vault,
-  key: Uint8Array,
+  state: Pick<StateFolder, 'path' | 'key'>,
   history: readonly Finding[] | undefined,
 ): Promise<readonly Standing[]> {
+  const { key } = state;
   const standings: Standing[] = [];
+  const [rotated, current]: [string[], string[]] = [[], []];
   for (const secret of secrets) {
     if (secret.arn === undefined) continue;
     const details = await vault.details(secret.arn);
@@ -40,7 +47,13 @@ export async function standingsOf(
     const unrotatedFields = standing.rotated ? await unchangedFields(secret, vault, key) : undefined;
     const isPartly = unrotatedFields !== undefined && unrotatedFields.length > 0;
     standings.push(isPartly ? { ...standing, rotated: false, unrotatedFields } : standing);
+    (standing.rotated && !isPartly ? rotated : current).push(deadVersion(secret.item.versionId));
+    for (const { field, digest } of secret.item.digests ?? []) {
+      const isNew = standing.rotated && unrotatedFields?.includes(field) !== true;
+      (isNew ? rotated : current).push(`value:${digest}`);
+    }
   }
+  await recordRotated(state, rotated, current, new Date().toISOString());
   return standings;
 }
 
@@ -51,7 +64,7 @@ function standingOf({ name, item }: ProjectSecret, details: SecretDetails | unde
     name,
     state: details.deletionDate === undefined ? 'present' : 'pending-deletion',
     readSince: (lastAccessed ?? '').slice(0, 10) > (details.created ?? '').slice(0, 10),
-    rotated: details.currentVersionId !== undefined && details.currentVersionId !== item.token,
+    rotated: details.currentVersionId !== undefined && details.currentVersionId !== item.versionId,
     ...(lastAccessed === undefined ? {} : { lastRead: lastAccessed }),
     ...(rotation?.enabled === true && rotation.schedule !== undefined ? { schedule: rotation.schedule } : {}),
   };
@@ -63,13 +76,6 @@ function placesOf(secret: ProjectSecret, history: readonly Finding[], key: Uint8
   return new Set(history.filter((finding) => isOld(finding.secret)).map(({ provenance }) => provenance[0].path)).size;
 }
 
-/** Tells whether a value is one that stood in the code and was migrated. */
-export function oldValue({ name, item }: ProjectSecret, key: Uint8Array): (value: Secret) => boolean {
-  const digests = new Set(Object.values(item.digests ?? {}));
-  // Tokens and digests are made under this project's key, so equal ones are equal values.
-  return (value) => requestToken(key, name, value) === item.token || (digests.size > 0 && digests.has(secretDigest(key, value)));
-}
-
 /** Fields of a group that still have the value that stood in the code; undefined where that cannot be seen. */
 async function unchangedFields(
   { arn, item }: ProjectSecret,
@@ -79,8 +85,7 @@ async function unchangedFields(
   if (item.shape !== 'fields') return undefined;
   try {
     const fields = fieldsOf((await vault.content(arn!)).value) ?? new Map<string, Secret>();
-    const old = Object.entries(item.digests ?? {});
-    return old.flatMap(([field, digest]) => {
+    return (item.digests ?? []).flatMap(({ field, digest }) => {
       const value = fields.get(field);
       return value !== undefined && secretDigest(key, value) === digest ? [field] : [];
     });

@@ -107,6 +107,12 @@ export const allFeatures: () => readonly { readonly name: string; readonly code:
   all().map(({ name, code }) => ({ name, code })),
 );
 
+/** By position of the features: true for what depends on the text around the candidate. */
+export const sceneFeatures: () => readonly boolean[] = once(() => {
+  const around = new Set([...lineFeatures(), ...nearFeatures()].map(({ name }) => name));
+  return all().map(({ name }) => around.has(name) && !/^(?:role|sign|quote)\.|^literal\.index$/.test(name));
+});
+
 /** The features of one candidate, each read when it is first asked for. */
 export class Row {
   /** By position of the features; NaN is not read yet. */

@@ -14,6 +14,7 @@ import type {
 import { Secret } from '../../core/secret.ts';
 import { spellingOf, type Spelling } from '../../core/spelling.ts';
 import type { SecretRef } from '../../core/store.ts';
+import { cutEdits, KEY_VARIABLE, mentionedIn } from '../cut.ts';
 import { Needs } from '../needs.ts';
 import { MAX_BYTES } from '../unit.ts';
 import { parseEnvFile, type Entry, type EnvFile } from './entries.ts';
@@ -28,13 +29,15 @@ export function createSession(project: ProjectView, mode: NonNullable<LanguageCh
 
   const analyse = (path: string, text: string, sites: readonly SiteRequest[]): SiteAnalysis[] => {
     const file = parseEnvFile(text);
-    return sites.map((site) => {
+    return sites.map((site): SiteAnalysis => {
       const refuse = (code: RefusalCode): SiteAnalysis => ({ id: site.id, outcome: 'refuse', code });
       const found = placeOf(file, site);
       if (typeof found === 'string') return refuse(found);
-      const hazard = site.ruleId.startsWith('aws.')
-        ? 'aws-access-key'
-        : (hazardOfPath(path) ?? hazardOf(readers, path, file, found));
+      if (site.isAccessKey === true) {
+        const code = hazardOfPath(path) ?? (isSearched(project, path, file, found) ? undefined : 'aws-access-key');
+        return code === undefined ? { id: site.id, outcome: 'remove', edits: cutEdits(text, [found]) } : refuse(code);
+      }
+      const hazard = hazardOfPath(path) ?? hazardOf(readers, path, file, found);
       if (hazard !== undefined) return refuse(hazard);
       const value = valueOf(readers, path, found);
       if (typeof value === 'string') return refuse(value);
@@ -69,6 +72,13 @@ function placeOf({ entries, comments, fault }: EnvFile, { span }: SiteRequest): 
   if (entry === undefined) return 'not-a-literal';
   if (span.end <= entry.key.end) return 'object-key';
   return span.start >= entry.value.start && span.end <= entry.value.end ? entry : 'comment';
+}
+
+/** Only the SDK looks for the variable, which goes on to the role of the machine when it is not there. */
+function isSearched(project: ProjectView, path: string, { entries }: EnvFile, entry: Entry): boolean {
+  const { name } = entry.key;
+  if (!KEY_VARIABLE.test(name) || mentionedIn(project, path, name) !== undefined) return false;
+  return !entries.some((other) => namesIn(other).includes(name) || /^AWS_(?:PROFILE|ENDPOINT_URL)/.test(other.key.name));
 }
 
 function hazardOfPath(path: string): RefusalCode | undefined {

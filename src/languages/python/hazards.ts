@@ -72,10 +72,7 @@ function surroundingHazard(text: string, node: SyntaxNode): RefusalCode | undefi
       case 'comparison_operator':
         if (isOperand) return 'comparison';
         break;
-      case 'default_parameter':
       case 'typed_default_parameter':
-        if (child.field === 'value') return 'default-argument';
-        break;
       case 'assignment': {
         const type = childOf(parent, 'type');
         if (type !== undefined && /\bLiteral\s*\[/.test(text.slice(type.start, type.end))) return 'literal-type';

@@ -9,7 +9,7 @@ export const python: Language = {
   id: 'python',
   matches: isPython,
   async open(project: ProjectView): Promise<LanguageSession> {
-    const [{ createParser }, { grammar }] = await Promise.all([import('../tree-sitter.ts'), import('keylift:grammar-python')]);
-    return createSession(project, createReader(await createParser(grammar)));
+    const { pythonParser } = await import('./parser.ts');
+    return createSession(project, createReader(await pythonParser()));
   },
 };

@@ -41,6 +41,13 @@ export function environmentDefault(text: string, literal: SyntaxNode): Environme
   return mapping === undefined ? undefined : { call, mapping, key: text.slice(first.start, first.end) };
 }
 
+/** Whether a literal is the password that something is called with, as drivers are: `connect(password="…")`. */
+export function isPasswordGiven(text: string, literal: SyntaxNode): boolean {
+  const { parent } = outOfParentheses(literal);
+  const name = parent.type === 'keyword_argument' ? childOf(parent, 'name') : undefined;
+  return name !== undefined && /^(?:password|passwd|pwd)$/.test(text.slice(name.start, name.end));
+}
+
 const GENERIC =
   /^(?:key|token|secret|password|passwd|pass|pwd|auth|value|id|credentials?|default|url|uri|dsn|connection_?string)$/i;
 
@@ -67,6 +74,9 @@ function nameGivenBy(text: string, child: SyntaxNode, parent: SyntaxNode): strin
     case 'keyword_argument':
       // `default=` names what it is, not what it is for.
       return child.field !== 'value' || of('name') === 'default' ? undefined : of('name');
+    case 'default_parameter':
+    case 'typed_default_parameter':
+      return child.field === 'value' ? of('name') : undefined;
     case 'pair':
       return child.field === 'value' ? of('key') : undefined;
     case 'argument_list': {

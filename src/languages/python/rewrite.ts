@@ -14,6 +14,8 @@ export interface StoredUnits {
   readonly key?: string;
   /** Percent-encode what is fetched: the part stands in a URL. */
   readonly quoted: boolean;
+  /** Ask anew rather than use an old value: it is read to connect with it. */
+  readonly fresh: boolean;
 }
 
 /** The edits of a literal, or why it cannot be cut. `name` is what `get_secret` is called in the file. */
@@ -77,15 +79,16 @@ function aroundHoles(text: string, literal: PythonLiteral, part: StringPart, sto
   return edits;
 }
 
-function callText(name: string, quote: "'" | '"', ref: SecretRef, { key, quoted }: StoredUnits): string {
+function callText(name: string, quote: "'" | '"', ref: SecretRef, { key, quoted, fresh }: StoredUnits): string {
   const field = key ?? ref.key;
   const words = [ref.name, ...(field === undefined || field === '' ? [] : [field])].map((word) => quote + word + quote);
-  return `${name}(${[...words, ...(quoted ? ['quoted=True'] : [])].join(', ')})`;
+  return `${name}(${[...words, ...(quoted ? ['quoted=True'] : []), ...(fresh ? ['fresh=True'] : [])].join(', ')})`;
 }
 
 /** The call around a default becomes a choice, so that nothing is fetched when the variable is set. */
 export function choiceEdits(text: string, literal: SyntaxNode, { call, mapping, key }: EnvironmentDefault): TextEdit[] {
-  const bare = /^(?:assignment|return_statement|argument_list|keyword_argument|pair|list|parenthesized_expression)$/;
+  const bare =
+    /^(?:assignment|return_statement|argument_list|keyword_argument|pair|list|parenthesized_expression|(?:typed_)?default_parameter)$/;
   const [open, close] = bare.test(call.parent?.type ?? '') ? ['', ''] : ['(', ')'];
   return [
     replace(text, call.start, literal.start, `${open}${mapping}[${key}] if ${key} in ${mapping} else `),

@@ -11,10 +11,12 @@ import type {
 import { Needs } from '../needs.ts';
 import { foldersAbove, inFolder } from '../path.ts';
 import { innermost } from '../syntax-node.ts';
+import { accessKeyCuts } from './access-keys.ts';
 import { isGeneratedPath, isMigrationPath, isTestPath } from './code-path.ts';
 import { helperText } from './helper-text.ts';
 import { importEdit, localName } from './import-edit.ts';
 import { addDependency } from './manifest.ts';
+import { literalAt, type PythonLiteral } from './literal.ts';
 import { createProjectModules } from './modules.ts';
 import { topStatement } from './place.ts';
 import { analyseSite } from './site.ts';
@@ -37,14 +39,35 @@ export function createSession(project: ProjectView, read: Reader): LanguageSessi
     if ('fault' in parsed) return refuseAll(parsed.old ? 'old-python' : 'syntax');
     const { tree } = parsed;
     trees.set(path, tree);
-    return sites.map((site) => {
-      const answer = analyseSite(tree, site);
+    const keys = sites.filter(({ isAccessKey }) => isAccessKey === true);
+    const stored = sites.filter((site) => !keys.includes(site));
+    return [...takeOut(path, tree, keys), ...analyseStored(path, tree, stored)];
+  };
+
+  /** Access keys of a file go together. */
+  const takeOut = (path: string, tree: PythonTree, sites: readonly SiteRequest[]): SiteAnalysis[] => {
+    const found = sites.map(({ id, span }) => ({ id, literal: literalAt(tree, span) }));
+    const isString = (literal: PythonLiteral | 'comment' | 'nothing'): literal is PythonLiteral =>
+      typeof literal !== 'string' && literal.kind === 'string' && !literal.hasHoles;
+    const literals = found.flatMap(({ literal }) => (isString(literal) ? [literal.node] : []));
+    const isPlain = found.every(({ literal }) => literal === 'comment' || isString(literal));
+    const edits = isPlain ? accessKeyCuts(project, path, tree, literals) : undefined;
+    return found.map(({ id, literal }): SiteAnalysis => {
+      if (literal === 'comment') return { id, outcome: 'refuse', code: 'comment' };
+      return edits === undefined ? { id, outcome: 'refuse', code: 'aws-access-key' } : { id, outcome: 'remove', edits };
+    });
+  };
+
+  const analyseStored = (path: string, tree: PythonTree, sites: readonly SiteRequest[]): SiteAnalysis[] =>
+    sites.map((site) => {
+      const helper = modules.helperOf(path, tree);
+      const existing = helper === undefined ? undefined : project.read(helper.path);
+      const answer = analyseSite(tree, site, existing === undefined || /\bfresh=/.test(existing));
       if (answer.outcome === 'refuse') return answer;
-      if (modules.helperOf(path, tree) === undefined) return { id: site.id, outcome: 'refuse', code: 'import-path' };
+      if (helper === undefined) return { id: site.id, outcome: 'refuse', code: 'import-path' };
       starts.set(site.id, topStatement(innermost(tree.root, site.span.start, site.span.end)).start);
       return answer;
     });
-  };
 
   return {
     analyse,

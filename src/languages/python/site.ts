@@ -6,14 +6,13 @@ import { MAX_BYTES, widenIn } from '../unit.ts';
 import { hazardOf } from './hazards.ts';
 import { localName } from './import-edit.ts';
 import { literalAt, spellingOfUnits, valueOf, type PythonLiteral, type PythonUnit } from './literal.ts';
-import { environmentDefault, nameHint, runsAtImport } from './place.ts';
+import { environmentDefault, isPasswordGiven, nameHint, runsAtImport } from './place.ts';
 import { choiceEdits, cutLiteral, type StoredUnits } from './rewrite.ts';
 import type { PythonTree } from './syntax.ts';
 
-/** The analysis of one site of a parsed file. */
-export function analyseSite(tree: PythonTree, site: SiteRequest): SiteAnalysis {
+/** The analysis of one site of a parsed file. `hasFresh`: the helper knows `fresh=True`, or is yet to be written. */
+export function analyseSite(tree: PythonTree, site: SiteRequest, hasFresh: boolean): SiteAnalysis {
   const refuse = (code: RefusalCode): SiteAnalysis => ({ id: site.id, outcome: 'refuse', code });
-  if (site.ruleId.startsWith('aws.')) return refuse('aws-access-key');
   const literal = literalAt(tree, site.span);
   if (literal === 'comment') return refuse('comment');
   if (literal === 'nothing') return refuse('not-a-literal');
@@ -21,7 +20,10 @@ export function analyseSite(tree: PythonTree, site: SiteRequest): SiteAnalysis {
   if (hazard !== undefined) return refuse(hazard);
   const taken = takeApart(tree.text, literal, site.span);
   if ('refuse' in taken) return refuse(taken.refuse);
-  const cut = cutLiteral(tree.text, literal, taken.stored, localName(tree).local);
+  const fixedAtStart = runsAtImport(literal.node);
+  const isLogin = taken.value.shape === 'database' || isPasswordGiven(tree.text, literal.node);
+  const stored = taken.stored.map((one) => ({ ...one, fresh: hasFresh && isLogin && !fixedAtStart }));
+  const cut = cutLiteral(tree.text, literal, stored, localName(tree).local);
   if ('refuse' in cut) return refuse(cut.refuse);
   const given = environmentDefault(tree.text, literal.node);
   const around = given === undefined ? [] : choiceEdits(tree.text, literal.node, given);
@@ -31,7 +33,7 @@ export function analyseSite(tree: PythonTree, site: SiteRequest): SiteAnalysis {
     strategy: 'call',
     value: taken.value,
     nameHint: nameHint(tree.text, literal.node),
-    fixedAtStart: runsAtImport(literal.node),
+    fixedAtStart,
     edits: (ref) => [...around, ...cut.edits(ref)],
   };
 }
@@ -47,6 +49,7 @@ function takeApart(text: string, literal: PythonLiteral, span: TextSpan): Taken 
     units: within(units, one),
     spelling: one.spelling,
     quoted: true,
+    fresh: false,
     ...(key !== undefined && { key }),
   });
   const password = new Secret(url.password.value);
@@ -69,7 +72,7 @@ function takeText(text: string, literal: PythonLiteral, reported: TextSpan): Tak
   if (spelling === undefined || !value.isWellFormed()) return { refuse: 'spelling' };
   const secret = new Secret(value);
   if (secret.byteLength > MAX_BYTES) return { refuse: 'too-large' };
-  return { value: { shape: 'text', value: secret }, stored: [{ units, spelling, quoted: false }] };
+  return { value: { shape: 'text', value: secret }, stored: [{ units, spelling, quoted: false, fresh: false }] };
 }
 
 function within(units: readonly PythonUnit[], span: TextSpan): PythonUnit[] {

@@ -24,14 +24,26 @@ export function loads(tree: SourceTree, module: string): boolean {
   return tree.edges.some((edge) => edge.specifier === module && edge.how !== 'type');
 }
 
-/** The property whose value `node` is or lies in, with no function in between; `value` is that whole value. */
+/** The property whose value `node` is or lies in, with no function or class in between; `value` is that whole value. */
 export function propertyAround(node: Node, names: RegExp): { property: TSESTree.Property; value: Node } | undefined {
   for (const { child, parent } of ancestors(node)) {
-    if (isFunction(parent)) return undefined;
+    if (isFunction(parent) || parent.type === 'ClassBody') return undefined;
     if (parent.type === 'Property' && parent.value === child && names.test(keyOf(parent) ?? ''))
       return { property: parent, value: child };
   }
   return undefined;
+}
+
+/** Whether `node` is the password among the options that something is called with, as drivers are. */
+export function isPasswordGiven(node: Node): boolean {
+  const found = propertyAround(node, /^(?:password|passwd|pass|pwd)$/i);
+  if (found === undefined) return false;
+  for (const { child, parent } of ancestors(found.property)) {
+    if (parent.type === 'CallExpression' || parent.type === 'NewExpression')
+      return parent.arguments.some((argument) => argument === child);
+    if (parent.type !== 'ObjectExpression' && parent.type !== 'Property') return false;
+  }
+  return false;
 }
 
 /** Name of a property that is written plainly. */

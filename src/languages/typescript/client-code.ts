@@ -15,7 +15,8 @@ const CLIENT_TEXT =
   /\bimport\.meta\.env\b|\b(?:NEXT_PUBLIC|REACT_APP|VITE|EXPO_PUBLIC|GATSBY|NUXT_PUBLIC)_[A-Z0-9_]+|\$env\/(?:static|dynamic)\/public/;
 const CLIENT_IMPORT =
   /^(?:react-dom\/client|react-native|expo|@angular\/platform-browser|vue|svelte|preact|solid-js\/web|\$app\/navigation)$/;
-const SERVER_IMPORT = /^(?:node:|server-only$|react-dom\/server|fs$|http$|express$|fastify$|next\/(?:headers|server)$)/;
+const SERVER_IMPORT =
+  /^(?:node:|server-only$|react-dom\/server|fs$|http$|express$|fastify$|next\/(?:headers|server)$|@trpc\/server(?:$|\/)|pg$|mysql2(?:$|\/)|mongodb$|mongoose$|ioredis$|@nestjs\/(?:core|common)$)/;
 
 /** Frameworks that run or bundle server modules while building: nothing may be fetched when a module loads. */
 export const BUILD_TIME_FRAMEWORK: readonly string[] = [
@@ -39,7 +40,7 @@ export function isClientCode(
   if (hasClientSigns(config, path, tree)) return true;
   const entries = pageEntries(project);
   if (entries.has(path)) return true;
-  if (staysOnServer(tree)) return false;
+  if (staysOnServer(tree) || loadsServerCode(graph, path)) return false;
   const importers = graph.importersOf(path);
   const reached = new Set([path]);
   for (const target of reached) {
@@ -48,7 +49,21 @@ export function isClientCode(
       const other = graph.sketch(importer.path);
       if (entries.has(importer.path) || (other !== undefined && hasClientSigns(config, importer.path, other))) return true;
       // Browser code that imports this gets calls to the server in its place, or does not build.
-      if (other === undefined || !staysOnServer(other)) reached.add(importer.path);
+      if (other === undefined || !(staysOnServer(other) || loadsServerCode(graph, importer.path))) reached.add(importer.path);
+    }
+  }
+  return false;
+}
+
+/** Something it loads at once is of no use in a browser, so no bundle for one has it. A call to a server action is no such load. */
+function loadsServerCode(graph: ImportGraph, path: string): boolean {
+  const reached = new Set([path]);
+  for (const file of reached) {
+    for (const target of graph.targetsOf(file)) {
+      const tree = graph.sketch(target);
+      if (tree === undefined || tree.directives.has('use server') || tree.hasJsx) continue;
+      if (staysOnServer(tree)) return true;
+      if (reached.size < 200) reached.add(target);
     }
   }
   return false;

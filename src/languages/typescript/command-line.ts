@@ -19,7 +19,7 @@ interface Word {
   readonly end: number;
 }
 
-const SKIPPED = /^(?:[A-Za-z_]\w*=.*|cross-env|cross-env-shell|env|exec|npx|dotenv|dumb-init|tini|--)$/;
+const SKIPPED = /^(?:[A-Za-z_]\w*=.*|cross-env|cross-env-shell|(?:\/usr)?(?:\/bin\/)?env|exec|npx|dotenv|dumb-init|tini|--)$/;
 const NOT_A_START = /^(?:-e|-p|-v|-h|-c|--eval|--print|--version|--help|--check|--test|--run|-)$/;
 const TAKES_VALUE = /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--title|--env-file)$/;
 

@@ -2,22 +2,23 @@
 import type { TextEdit } from '../../core/language.ts';
 import type { TSESTree } from '@typescript-eslint/typescript-estree';
 import { folderOf, relativePath } from '../path.ts';
+import type { Accessor } from './accessor.ts';
 import type { ModuleFormat } from './module-system.ts';
 import type { ProjectConfig } from './project-config.ts';
 import type { Node, SourceTree } from './syntax.ts';
 
 /** A helper's function: its own name, and the name it has in the file. `isImported`: the file has the import already. */
 export interface LocalName {
-  readonly exported: 'getSecret' | 'secret';
+  readonly exported: Accessor;
   readonly local: string;
   readonly isImported: boolean;
 }
 
 /** What to call a helper's function in a file: its own name, unless that is taken. */
-export function localName(tree: SourceTree, exported: LocalName['exported']): LocalName {
+export function localName(tree: SourceTree, exported: Accessor): LocalName {
   const imported = importedAs(tree, exported);
   if (imported !== undefined) return { exported, local: imported, isImported: true };
-  const other = exported === 'secret' ? 'storedSecret' : 'getStoredSecret';
+  const other = { secret: 'storedSecret', getSecret: 'getStoredSecret', freshSecret: 'freshStoredSecret' }[exported];
   let local: string = exported;
   for (let i = 1; tree.names.has(local); i += 1) local = i === 1 ? other : `${other}${i}`;
   return { exported, local, isImported: false };
@@ -34,9 +35,9 @@ export function quoteOf(tree: SourceTree): "'" | '"' {
   return double > 0 ? '"' : "'";
 }
 
-/** One helper to import: the file it lies in, and the name. */
+/** One helper to import: the file it lies in, and the names. */
 export interface Wanted {
-  readonly name: LocalName;
+  readonly names: readonly LocalName[];
   readonly helper: string;
 }
 
@@ -51,12 +52,13 @@ export function importEdit(
   const eol = lineEnd(tree.text);
   const quote = quoteOf(tree);
   const end = endsWithSemicolon(tree) ? ';' : '';
-  const lines = wanted.map(({ name, helper }) => {
+  const lines = wanted.map(({ names, helper }) => {
     const specifier = `${quote}${specifierOf(config, path, tree, format, helper)}${quote}`;
-    const rename = name.local === name.exported ? '' : format.syntax === 'import' ? ` as ${name.local}` : `: ${name.local}`;
+    const as = format.syntax === 'import' ? ' as ' : ': ';
+    const list = names.map(({ exported, local }) => (local === exported ? exported : exported + as + local)).join(', ');
     return format.syntax === 'import'
-      ? `import { ${name.exported}${rename} } from ${specifier}${end}`
-      : `const { ${name.exported}${rename} } = require(${specifier})${end}`;
+      ? `import { ${list} } from ${specifier}${end}`
+      : `const { ${list} } = require(${specifier})${end}`;
   });
   const last = lastImport(tree, format);
   if (last !== undefined) {

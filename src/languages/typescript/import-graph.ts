@@ -18,6 +18,8 @@ export interface Importer {
 export interface ImportGraph {
   /** Every edge on the way to `path` from anywhere; type-only imports left out. */
   importersOf(path: string): readonly Importer[];
+  /** The project files that `path` loads at once, where it is certain which they are. */
+  targetsOf(path: string): readonly string[];
   /** What a file says of itself, or undefined when it is absent or not text. */
   sketch(path: string): Sketch | undefined;
 }
@@ -78,6 +80,11 @@ export function createImportGraph(project: ProjectView, config: ProjectConfig, f
   };
 
   return {
+    targetsOf: (path) =>
+      (sketchOf(path)?.edges ?? []).flatMap(({ specifier, how }) => {
+        const targets = how === 'static' || how === 'require' ? resolve(path, specifier) : [];
+        return targets.length === 1 ? targets : [];
+      }),
     sketch: sketchOf,
     importersOf(path) {
       const known = closures.get(path);

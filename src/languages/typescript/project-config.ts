@@ -19,7 +19,10 @@ export interface CompilerOptions {
   readonly module?: string;
   readonly target?: string;
   readonly moduleResolution?: string;
+  /** Packages whose types are global; undefined when all that are installed are. */
+  readonly types?: readonly string[];
   readonly tsExtensions: boolean;
+  readonly allowsJs: boolean;
   readonly opaque: boolean;
 }
 
@@ -33,7 +36,11 @@ export interface ProjectConfig {
   compilerOf(path: string): CompilerOptions | undefined;
   /** Names of all dependencies of a package, of every kind. */
   dependenciesOf(owner: Package): ReadonlySet<string>;
+  /** The lowest major version of a dependency that package.json allows, when it says so plainly. */
+  majorOf(owner: Package, name: string): number | undefined;
 }
+
+const KINDS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
 
 /** Configuration of `project`. */
 export function createProjectConfig(project: ProjectView): ProjectConfig {
@@ -77,13 +84,19 @@ export function createProjectConfig(project: ProjectView): ProjectConfig {
         ...(module !== undefined && { module }),
         ...(target !== undefined && { target }),
         ...(moduleResolution !== undefined && { moduleResolution }),
+        ...(Array.isArray(options['types']) && { types: options['types'].filter((name) => typeof name === 'string') }),
         tsExtensions: options['allowImportingTsExtensions'] === true || options['rewriteRelativeImportExtensions'] === true,
+        allowsJs: options['allowJs'] === true,
         opaque,
       };
     },
     dependenciesOf(owner) {
-      const kinds = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
-      return new Set(kinds.flatMap((kind) => Object.keys(asObject(owner.manifest?.[kind]))));
+      return new Set(KINDS.flatMap((kind) => Object.keys(asObject(owner.manifest?.[kind]))));
+    },
+    majorOf(owner, name) {
+      const range = KINDS.map((kind) => asObject(owner.manifest?.[kind])[name]).find((one) => typeof one === 'string');
+      const major = /^(?:[\^~=v]|>=\s*)?(\d+)(?:\.|$)/.exec(range ?? '')?.[1];
+      return major === undefined ? undefined : Number(major);
     },
   };
 }

@@ -57,7 +57,8 @@ function wholeEdit(text: string, literal: LiteralText, part: StoredPart, call: C
   return { span: { start, end }, text: literal.kind === 'attribute' ? `{${fetched}}` : `${glued}${bare}`, original };
 }
 
-function fetchText(call: Call, ref: SecretRef, key: string | undefined): string {
+/** The call that fetches the secret, or one field of it. */
+export function fetchText(call: Call, ref: SecretRef, key: string | undefined): string {
   const field = key ?? ref.key;
   const quoted = (value: string) => `${call.quote}${value}${call.quote}`;
   const asked = `${call.name}(${quoted(ref.name)}${field === undefined || field === '' ? '' : `, ${quoted(field)}`})`;

@@ -8,14 +8,17 @@ import type {
   SiteRequest,
   Support,
 } from '../../core/language.ts';
+import { accessKeyCuts } from './access-keys.ts';
+import { accessorOf, type Accessor, type RewrittenFile } from './accessor.ts';
 import { isClientCode } from './client-code.ts';
 import { isGeneratedPath, isTestPath } from './code-path.ts';
 import { createImportGraph } from './import-graph.ts';
 import { moduleFormat } from './module-system.ts';
 import { createProjectConfig } from './project-config.ts';
-import { analyseSite } from './site.ts';
+import { literalAt, type LiteralText } from './literal.ts';
+import { analyseSite, type FileVerdict } from './site.ts';
 import { chooseStrategy } from './strategy.ts';
-import { supportFor, type RewrittenFile } from './support.ts';
+import { supportFor } from './support.ts';
 import type { FindImports } from './sketch.ts';
 import type { Reader, SourceTree } from './syntax.ts';
 
@@ -25,6 +28,8 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
   const graph = createImportGraph(project, config, findImports);
   const around = { project, config, graph };
   const trees = new Map<string, SourceTree>();
+  /** What each site calls, by its id. */
+  const accessors = new Map<string, Accessor>();
 
   const analyse = (path: string, text: string, sites: readonly SiteRequest[]): SiteAnalysis[] => {
     const refuseAll = (code: RefusalCode): SiteAnalysis[] => sites.map(({ id }) => ({ id, outcome: 'refuse', code }));
@@ -35,13 +40,54 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
     const { tree } = parsed;
     trees.set(path, tree);
     const format = moduleFormat(config, path, tree);
+    const spans = sites.map(({ span }) => span);
     let isClient: boolean | undefined;
-    return sites.map((site) =>
-      analyseSite(path, tree, site, {
-        isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
-        choose: (place) => chooseStrategy(around, path, format, place),
-      }),
-    );
+    const verdict: FileVerdict = {
+      isClient: () => (isClient ??= isClientCode(project, config, graph, path, tree)),
+      choose: (place) => chooseStrategy(around, path, format, place),
+      accessor: (strategy, isLogin) => accessorOf(around, { path, tree, format }, strategy, isLogin),
+      majorOf: (name) => config.majorOf(config.packageOf(path), name),
+      sites: spans,
+    };
+    const stored = sites.filter(({ isAccessKey }) => isAccessKey !== true);
+    return [
+      ...stored.map((site) =>
+        analyseSite(path, tree, site, {
+          ...verdict,
+          accessor(strategy, isLogin) {
+            const accessor = verdict.accessor(strategy, isLogin);
+            accessors.set(site.id, accessor);
+            return accessor;
+          },
+        }),
+      ),
+      ...takeOut(
+        path,
+        tree,
+        verdict,
+        sites.filter((site) => !stored.includes(site)),
+      ),
+    ];
+  };
+
+  /** Access keys of a file go together. */
+  const takeOut = (path: string, tree: SourceTree, file: FileVerdict, sites: readonly SiteRequest[]): SiteAnalysis[] => {
+    const refused: SiteAnalysis[] = [];
+    const literals = new Map<string, LiteralText>();
+    for (const { id, span } of sites) {
+      const literal = literalAt(tree, span);
+      if (typeof literal !== 'string') literals.set(id, literal);
+      else refused.push({ id, outcome: 'refuse', code: literal === 'comment' ? 'comment' : 'aws-access-key' });
+    }
+    const isWhole = [...literals.values()].every(({ kind }) => kind === 'string' || kind === 'template');
+    const isPlain = isWhole && refused.every((one) => one.outcome === 'refuse' && one.code === 'comment');
+    const nodes = [...literals.values()].map(({ node }) => node);
+    const code = literals.size > 0 && file.isClient() ? 'client-bundle' : 'aws-access-key';
+    const edits = isPlain && code !== 'client-bundle' ? accessKeyCuts(project, path, tree, nodes) : undefined;
+    const answers = [...literals.keys()].map((id): SiteAnalysis => {
+      return edits === undefined ? { id, outcome: 'refuse', code } : { id, outcome: 'remove', edits };
+    });
+    return [...refused, ...answers];
   };
 
   return {
@@ -62,7 +108,7 @@ export function createSession(project: ProjectView, read: Reader, findImports: F
         known.rewrites.push(rewrite);
         files.set(rewrite.path, known);
       }
-      return supportFor(around, [...files.values()]);
+      return supportFor(around, [...files.values()], (id) => accessors.get(id));
     },
   };
 }

@@ -1,31 +1,38 @@
 // One site from span to verdict: the literal it stands in, what of it is stored, and the edits that fetch it.
-import type { RefusalCode, SiteAnalysis, SiteRequest, SiteValue, Strategy, TextEdit, TextSpan } from '../../core/language.ts';
+import type { RefusalCode, SiteAnalysis, SiteRequest, SiteValue, Strategy, TextSpan } from '../../core/language.ts';
 import { Secret } from '../../core/secret.ts';
 import { spellingOf } from '../../core/spelling.ts';
+import { isPasswordGiven } from './bindings.ts';
 import { connectionUrlAt, type ConnectionUrl, type UrlPart } from '../connection-url.ts';
 import { urlTextOf } from './connection-url.ts';
 import { constAssertion, hazardOf, refusalOf } from './hazards.ts';
-import { hookAt, type Hook } from './hooks.ts';
+import { wrapped, type Hook } from './hook.ts';
+import { hookAt } from './hooks.ts';
 import { localName, quoteOf } from './import-edit.ts';
 import { literalAt, valueOf, widen, type LiteralText } from './literal.ts';
 import { nameHint } from './name-hint.ts';
 import { MAX_BYTES } from '../unit.ts';
 import { placeOf, type Place } from './place.ts';
 import { letWait } from './propagate.ts';
-import { siteEdits, type StoredPart } from './rewrite.ts';
+import { fetchText, siteEdits, type StoredPart } from './rewrite.ts';
 import { isSynchronous, type Choice } from './strategy.ts';
+import type { Accessor } from './accessor.ts';
 import type { Node, SourceTree } from './syntax.ts';
 
 /** What the rest of the project says about the file. `isClient` is asked only for sites that are code. */
 export interface FileVerdict {
   isClient(): boolean;
   choose(place: Place): Choice;
+  /** The function of the helper that the site calls. `isLogin`: the value is read to connect with it. */
+  accessor(strategy: Strategy, isLogin: boolean): Accessor;
+  readonly majorOf: (dependency: string) => number | undefined;
+  /** All sites of the file. */
+  readonly sites: readonly TextSpan[];
 }
 
 /** The analysis of one site of a parsed file. */
 export function analyseSite(path: string, tree: SourceTree, site: SiteRequest, file: FileVerdict): SiteAnalysis {
   const refuse = (code: RefusalCode): SiteAnalysis => ({ id: site.id, outcome: 'refuse', code });
-  if (site.ruleId.startsWith('aws.')) return refuse('aws-access-key');
   const literal = literalAt(tree, site.span);
   if (literal === 'comment') return refuse('comment');
   if (file.isClient()) return refuse('client-bundle');
@@ -37,13 +44,22 @@ export function analyseSite(path: string, tree: SourceTree, site: SiteRequest, f
   if ('refuse' in taken) return refuse(taken.refuse);
   const [part] = taken.parts;
   const isWhole = literal.kind !== 'number' && part?.start === literal.start && part.end === literal.end;
-  const hook = hookAt(tree, path, literal.node, isWhole);
+  const holds = ({ range }: Node) => file.sites.some(({ start, end }) => range[0] <= start && end <= range[1]);
+  const hook = hookAt({
+    tree,
+    path,
+    node: literal.node,
+    isWhole,
+    url: wholeUrl(tree.text, literal, site.span),
+    isSecret: holds,
+    majorOf: file.majorOf,
+  });
   const way = wayOf(tree, literal.node, hook, file);
   if ('refuse' in way) return refuse(way.refuse);
 
   const assertion = constAssertion(tree, literal.node);
-  const around = assertion === undefined ? way.edits : [...way.edits, assertion];
-  const exported = isSynchronous(way.strategy) ? 'secret' : 'getSecret';
+  const isLogin = !way.fixedAtStart && (taken.value.shape === 'database' || isPasswordGiven(literal.node));
+  const exported = file.accessor(way.strategy, isLogin);
   const own = tree.text[literal.node.range[0]];
   const call = {
     name: localName(tree, exported).local,
@@ -57,29 +73,31 @@ export function analyseSite(path: string, tree: SourceTree, site: SiteRequest, f
     value: taken.value,
     nameHint: nameHint(literal.node),
     fixedAtStart: way.fixedAtStart,
-    edits: (ref) => [...around, ...siteEdits(tree.text, literal, taken.parts, call, ref)],
+    edits: (ref) => {
+      const own = siteEdits(tree.text, literal, taken.parts, call, ref);
+      const all = way.edits(own, (key) => fetchText(call, ref, key));
+      return assertion === undefined ? all : [...all, assertion];
+    },
   };
 }
 
 /** How a site gets its value: the strategy, and what changes around it. */
-type Way =
-  | { readonly refuse: RefusalCode }
-  | { readonly strategy: Strategy; readonly fixedAtStart: boolean; readonly wait: boolean; readonly edits: readonly TextEdit[] };
+type Way = { readonly refuse: RefusalCode } | (Omit<Hook, 'strategy'> & { readonly strategy: Strategy });
 
 function wayOf(tree: SourceTree, node: Node, hook: Hook | undefined, file: FileVerdict): Way {
   const place = hook === undefined ? placeOf(node) : 'async';
   const choice = file.choose(place);
-  const isLastResort = 'refuse' in choice ? choice.refuse !== 'module-format' : choice.strategy === 'blocking';
+  const isLastResort =
+    'refuse' in choice ? choice.refuse !== 'module-format' : choice.strategy === 'blocking' || choice.isSecondBest === true;
   if (place === 'call' && isLastResort) {
     const edits = letWait(tree, node, () => {
       const top = file.choose('module');
       return 'strategy' in top && top.strategy === 'top-level-await';
     });
-    if (edits !== undefined) return { strategy: 'await', fixedAtStart: false, wait: true, edits };
+    if (edits !== undefined) return { ...wrapped(edits), strategy: 'await' };
   }
   if ('refuse' in choice) return choice;
-  if (hook !== undefined) return { strategy: 'hook', fixedAtStart: false, ...hook };
-  return { ...choice, wait: !isSynchronous(choice.strategy), edits: [] };
+  return hook ?? wrapped([], { ...choice, wait: !isSynchronous(choice.strategy) } as Partial<Hook>);
 }
 
 type Taken = { readonly value: SiteValue; readonly parts: readonly StoredPart[] } | { readonly refuse: RefusalCode };
@@ -88,6 +106,14 @@ function takeApart(text: string, literal: LiteralText, span: TextSpan): Taken {
   const url = connectionUrlAt(urlTextOf(literal), span);
   if (url === 'broken') return { refuse: 'connection-url' };
   return url === undefined ? takeText(text, literal, span) : takeUrl(url);
+}
+
+/** The connection URL when it is all of the literal. */
+function wholeUrl(text: string, literal: LiteralText, span: TextSpan): ConnectionUrl | undefined {
+  if (literal.kind !== 'string' && literal.kind !== 'template') return undefined;
+  if (!/^[a-z][a-z0-9+]*:\/\/\S+$/.test(text.slice(literal.start, literal.end))) return undefined;
+  const url = connectionUrlAt(urlTextOf(literal), span);
+  return url === 'broken' || (url?.user !== undefined && url.target === undefined) ? undefined : url;
 }
 
 function takeUrl(url: ConnectionUrl): Taken {

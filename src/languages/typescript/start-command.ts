@@ -5,6 +5,7 @@ import { inFolder, joinPath, relativePath } from '../path.ts';
 import { commandAt, nodeCommands, type NodeCommand } from './command-line.ts';
 import { resolveFile, type ImportGraph } from './import-graph.ts';
 import { escapedUnits } from './literal.ts';
+import { pm2Starts, unitStarts } from './service-files.ts';
 import type { Package, ProjectConfig } from './project-config.ts';
 
 /** A command that starts code which loads the file in question. `edit` is absent when it preloads already. */
@@ -17,8 +18,8 @@ export interface StartCommand {
 export const PRELOAD_FILE = 'keylift.preload.mjs';
 
 /**
- * The start commands that lead to `file`: scripts of its package and of the top package, Dockerfile and Procfile beside
- * them. A command for a file that is not in the project (compiled output) counts; one for a file that never loads ours does not.
+ * The start commands that lead to `file`: scripts of its package and of the top package, Dockerfile, Procfile,
+ * the list of PM2 and units of systemd beside them. A command for a file that is not in the project (compiled output) counts; one for a file that never loads ours does not.
  */
 export function startCommandsFor(project: ProjectView, config: ProjectConfig, graph: ImportGraph, file: string): StartCommand[] {
   const files = new Set(project.files);
@@ -37,6 +38,12 @@ export function startCommandsFor(project: ProjectView, config: ProjectConfig, gr
         inDockerfile(path, project.read(path) ?? '', preload, reaches),
       ),
       ...here(/^Procfile$/).flatMap((path) => inProcfile(path, project.read(path) ?? '', preload, reaches)),
+      ...here(/^(?:(?:ecosystem|pm2)(?:\.config)?|processes)\.(?:[cm]?js|json|ya?ml)$/).flatMap((path) =>
+        inProcessList(path, project.read(path) ?? '', preload, reaches),
+      ),
+      ...here(/^(?:[\w@.-]+\/)*[\w@.-]+\.service$/).flatMap((path) =>
+        inUnit(path, project.read(path) ?? '', preload, { files, folder, reaches }),
+      ),
     ];
   });
 }
@@ -110,6 +117,53 @@ function inProcfile(path: string, text: string, preload: string, reaches: Reache
         ),
       );
   });
+}
+
+function inProcessList(path: string, text: string, preload: string, reaches: Reaches): StartCommand[] {
+  return pm2Starts(path, text)
+    .filter(({ entry }) => reaches(entry))
+    .map((start): StartCommand => {
+      const edit = start.edit(preload);
+      return edit === undefined ? { path } : { path, edit };
+    });
+}
+
+/** A unit names its program by where it is installed; the project is what is left of that path when its own part is taken away. */
+function inUnit(
+  path: string,
+  text: string,
+  preload: string,
+  { files, folder, reaches }: { readonly files: ReadonlySet<string>; readonly folder: string; readonly reaches: Reaches },
+): StartCommand[] {
+  return unitStarts(text).flatMap((command) => {
+    const installed = homeOf(files, folder, command.entry, command.home);
+    if (installed === undefined) return [];
+    const { home, entry } = installed;
+    if (!reaches(entry)) return [];
+    const target = `${home}/${preload.replace(/^\.\//, '')}`;
+    if (command.imports(target)) return [{ path }];
+    const at = command.start + command.insertAt;
+    return [{ path, edit: { span: { start: at, end: at }, text: command.flag(target), original: [] } }];
+  });
+}
+
+function homeOf(
+  files: ReadonlySet<string>,
+  folder: string,
+  entry: string,
+  home: string | undefined,
+): { readonly home: string; readonly entry: string } | undefined {
+  if (home !== undefined) {
+    if (!entry.startsWith('/')) return { home, entry };
+    return entry.startsWith(`${home}/`) ? { home, entry: entry.slice(home.length + 1) } : undefined;
+  }
+  const parts = entry.startsWith('/') ? entry.slice(1).split('/') : [];
+  for (let at = 1; at < parts.length; at += 1) {
+    const rest = parts.slice(at).join('/');
+    if (resolveFile(files, inFolder(folder, rest)) !== undefined)
+      return { home: `/${parts.slice(0, at).join('/')}`, entry: rest };
+  }
+  return undefined;
 }
 
 function inDockerfile(path: string, text: string, preload: string, reaches: Reaches): StartCommand[] {

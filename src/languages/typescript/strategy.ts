@@ -5,6 +5,7 @@ import { isTypeScript } from './code-path.ts';
 import { inFolder } from '../path.ts';
 import { addNames } from './helper-text.ts';
 import type { ImportGraph } from './import-graph.ts';
+import { instrumentationOf } from './instrumentation.ts';
 import { moduleFormat, type ModuleFormat } from './module-system.ts';
 import type { Place } from './place.ts';
 import { asObject, type Package, type ProjectConfig } from './project-config.ts';
@@ -18,7 +19,14 @@ export interface Surroundings {
 }
 
 /** A strategy, or the code of the refusal. */
-export type Choice = { readonly strategy: Strategy; readonly fixedAtStart: boolean } | { readonly refuse: RefusalCode };
+export type Choice =
+  | {
+      readonly strategy: Exclude<Strategy, 'hook'>;
+      readonly fixedAtStart: boolean;
+      /** Making the function wait would be better, where that can be done. */
+      readonly isSecondBest?: boolean;
+    }
+  | { readonly refuse: RefusalCode };
 
 /** Strategies whose code calls `secret()` and does not wait. */
 export function isSynchronous(strategy: Strategy): boolean {
@@ -31,7 +39,12 @@ export function chooseStrategy(around: Surroundings, path: string, format: Modul
   if (place === 'async') return { strategy: 'await', fixedAtStart: false };
   const owner = around.config.packageOf(path);
   const dependencies = around.config.dependenciesOf(owner);
-  if (BUILD_TIME_FRAMEWORK.some((name) => dependencies.has(name))) return { refuse: 'sync-context' };
+  if (BUILD_TIME_FRAMEWORK.some((name) => dependencies.has(name))) {
+    const isCalled = place === 'call' && canPreload(around, owner);
+    return isCalled && instrumentationOf(around.project, around.config, owner) !== undefined
+      ? { strategy: 'preload', fixedAtStart: false, isSecondBest: true }
+      : { refuse: 'sync-context' };
+  }
   if (place === 'module' && format.system === 'esm' && mayAwaitAtTop(around, path, owner)) {
     return { strategy: 'top-level-await', fixedAtStart: true };
   }
@@ -41,10 +54,14 @@ export function chooseStrategy(around: Surroundings, path: string, format: Modul
 }
 
 /** Some command that we can edit starts this code, and the preload file it would load is ours. */
-function mayPreload({ project, config, graph }: Surroundings, path: string): boolean {
-  const existing = project.read(inFolder(config.packageOf(path).folder, PRELOAD_FILE));
-  if (existing !== undefined && addNames(existing, []) === 'unreadable') return false;
-  return startCommandsFor(project, config, graph, path).length > 0;
+function mayPreload(around: Surroundings, path: string): boolean {
+  const { project, config, graph } = around;
+  return canPreload(around, config.packageOf(path)) && startCommandsFor(project, config, graph, path).length > 0;
+}
+
+function canPreload({ project }: Surroundings, { folder }: Package): boolean {
+  const existing = project.read(inFolder(folder, PRELOAD_FILE));
+  return existing === undefined || addNames(existing, []) !== 'unreadable';
 }
 
 function mayAwaitAtTop(around: Surroundings, path: string, owner: Package): boolean {

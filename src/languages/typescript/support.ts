@@ -1,28 +1,20 @@
 // Everything a set of rewrites needs around it: imports, helper files, the SDK dependency, start commands.
 import type { ChosenRewrite, Support } from '../../core/language.ts';
 import { Needs } from '../needs.ts';
-import { isCode, isTypeScript } from './code-path.ts';
+import { helperFor, type Accessor, type RewrittenFile } from './accessor.ts';
 import { inFolder } from '../path.ts';
-import { addNames, preloadFile, secretsHelper, type Dialect } from './helper-text.ts';
+import { addNames, preloadFile } from './helper-text.ts';
 import { importEdit, localName, type Wanted } from './import-edit.ts';
+import { instrumentationOf } from './instrumentation.ts';
 import { dependencyEdit, installCommand } from './manifest-edit.ts';
-import type { ModuleFormat } from './module-system.ts';
-import { runtimeHelper } from './runtime-text.ts';
 import { PRELOAD_FILE, startCommandsFor } from './start-command.ts';
-import { isSynchronous, type Surroundings } from './strategy.ts';
-import type { SourceTree } from './syntax.ts';
+import type { Surroundings } from './strategy.ts';
 
-/** A file with at least one rewritten site, as it was before. */
-export interface RewrittenFile {
-  readonly path: string;
-  readonly tree: SourceTree;
-  readonly format: ModuleFormat;
-}
-
-/** The changes around the given files and the commands to run after them. */
+/** The changes around the given files and the commands to run after them. `accessorOf`: what a site calls, by its id. */
 export function supportFor(
   around: Surroundings,
   files: readonly { file: RewrittenFile; rewrites: readonly ChosenRewrite[] }[],
+  accessorOf: (id: string) => Accessor | undefined,
 ): Support {
   const needs = new Needs();
   const preloads = new Map<string, { names: Set<string>; ids: Set<string> }>();
@@ -32,12 +24,14 @@ export function supportFor(
     const ids = rewrites.map(({ id }) => id);
     const owner = around.config.packageOf(path);
     const preloaded = rewrites.filter(({ strategy }) => strategy === 'preload');
+    const called = new Set(ids.map(accessorOf));
     const wanted: Wanted[] = [];
-    for (const exported of ['getSecret', 'secret'] as const) {
-      if (!rewrites.some(({ strategy }) => isSynchronous(strategy) === (exported === 'secret'))) continue;
-      const { helper, content } = helperFor(around, file, exported);
-      const name = localName(tree, exported);
-      if (!name.isImported) wanted.push({ name, helper });
+    for (const accessors of [['freshSecret', 'getSecret'], ['secret']] as const) {
+      const used = accessors.filter((name) => called.has(name));
+      if (used.length === 0) continue;
+      const { helper, content } = helperFor(around, file, used[0]!);
+      const names = used.map((name) => localName(tree, name)).filter(({ isImported }) => !isImported);
+      if (names.length > 0) wanted.push({ names, helper });
       if (!around.project.files.includes(helper)) needs.create(helper, content, ids);
     }
     if (wanted.length > 0) needs.edit(path, importEdit(around.config, path, tree, format, wanted), ids);
@@ -48,7 +42,11 @@ export function supportFor(
     if (dependency !== undefined || manifest === undefined) needs.command(installCommand(around.project, owner.manifestPath));
 
     if (preloaded.length === 0) continue;
-    for (const { path: at, edit } of startCommandsFor(around.project, around.config, around.graph, path)) {
+    const next = instrumentationOf(around.project, around.config, owner);
+    if (next?.content !== undefined) needs.create(next.path, next.content, ids);
+    if (next?.edit !== undefined) needs.edit(next.path, next.edit, ids);
+    const starts = next === undefined ? startCommandsFor(around.project, around.config, around.graph, path) : [];
+    for (const { path: at, edit } of starts) {
       if (edit !== undefined) needs.edit(at, edit, ids);
     }
     const preload = inFolder(owner.folder, PRELOAD_FILE);
@@ -69,25 +67,4 @@ export function supportFor(
       needs.edit(path, { span: { start: added.at, end: added.at }, text: added.text, original: [] }, [...ids]);
   }
   return needs.support();
-}
-
-function helperFor(
-  around: Surroundings,
-  file: RewrittenFile,
-  exported: 'getSecret' | 'secret',
-): { helper: string; content: string } {
-  const { folder } = around.config.packageOf(file.path);
-  const home =
-    ['src', 'source']
-      .map((name) => inFolder(folder, name))
-      .find((sources) => around.project.files.some((path) => path.startsWith(`${sources}/`) && isCode(path))) ?? folder;
-  const dialect: Dialect = isTypeScript(file.path) ? 'ts' : file.format.syntax === 'require' ? 'cjs' : 'esm';
-  const stem = inFolder(home, exported === 'secret' ? 'keylift.runtime' : 'keylift.secrets');
-  const write = exported === 'secret' ? runtimeHelper : secretsHelper;
-  if (dialect === 'ts') return { helper: `${stem}.${/\.([cm]?ts)x?$/.exec(file.path)?.[1] ?? 'ts'}`, content: write('ts') };
-  // What a tool translates from import syntax has to be in import syntax, under a name the tool looks at.
-  if (file.format.system === 'transpiled') return { helper: `${stem}.js`, content: write('esm') };
-  // CommonJS can be loaded from both sides, and the accessor waits for nothing.
-  if (exported === 'secret') return { helper: `${stem}.cjs`, content: write('cjs') };
-  return { helper: `${stem}.${dialect === 'esm' ? 'mjs' : 'cjs'}`, content: write(dialect) };
 }

@@ -43,12 +43,14 @@ export function timeline(groups: readonly SecretGroup[], now: number): Html | un
   });
   const more = bars.length > MOST ? markup`<p class="soft">and ${bars.length - MOST} more, newer ones.</p>` : raw('');
   return markup`<h2>Timeline</h2>
-    <svg class="time" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="When each secret entered and left the history">
+    <div class="wide">
+      <svg class="time" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="When each secret entered and left the history">
       ${lines}
       <line class="axis" x1="${LEFT}" x2="${WIDTH - 20}" y1="${height - 18}" y2="${height - 18}" />
       <text x="${LEFT}" y="${height - 4}">${day(first)}</text>
       <text x="${WIDTH - 20}" y="${height - 4}" text-anchor="end">${day(now)}</text>
     </svg>
+    </div>
     <p class="soft">Red: still in HEAD. Grey: only in history, where every clone keeps it.</p>
     ${more}`;
 }
