@@ -1,6 +1,6 @@
 // Ten made-up credentials, each in a file of its own, so that every tool can show that it really scanned. Values are
 // generated anew for each run and are valid in form only.
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -25,6 +25,24 @@ function withChecksum(prefix, length) {
   return `${prefix}${body}${digits}`;
 }
 
+/** A token of PyPI: a macaroon of version 2 with one caveat, signed with a key that nobody keeps. */
+function macaroon() {
+  const field = (type, data) => Buffer.concat([Buffer.from([type, data.length]), data]);
+  const id = Buffer.from(text(8).toLowerCase());
+  const caveat = Buffer.from(JSON.stringify({ version: 1, permissions: 'user' }));
+  const sign = (key, data) => createHmac('sha256', key).update(data).digest();
+  const body = Buffer.concat([
+    Buffer.from([2]),
+    field(1, Buffer.from('pypi.org')),
+    field(2, id),
+    Buffer.from([0]),
+    field(2, caveat),
+    Buffer.from([0, 0]),
+    field(6, sign(sign(randomBytes(32), id), caveat)),
+  ]);
+  return `pypi-${body.toString('base64url')}`;
+}
+
 /** Writes the files below `folder`; gives their names. */
 export function plant(folder) {
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
@@ -38,7 +56,7 @@ export function plant(folder) {
     'google.ts': `export const apiKey = 'AIza${text(35)}';\n`,
     'sendgrid.rb': `api_key = 'SG.${text(22)}.${text(43)}'\n`,
     'id_rsa.txt': key,
-    'pypi.cfg': `password = pypi-AgEIcHlwaS5vcmc${text(150)}\n`,
+    'pypi.cfg': `password = ${macaroon()}\n`,
   };
   mkdirSync(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);

@@ -30,7 +30,7 @@ export function settle(judged: readonly Judged[]): Settled[] {
 }
 
 function decide(group: readonly Judged[]): Settled {
-  const ranked = group.toSorted(better);
+  const ranked = namedFirst(group.toSorted(better));
   const names = new Set([ranked[0]!.rule.id]);
   const losers: Judged[] = [];
   for (const candidate of ranked) {
@@ -39,6 +39,19 @@ function decide(group: readonly Judged[]): Settled {
     losers.push(candidate);
   }
   return { winner: asSureAs(ranked[0]!, losers), losers };
+}
+
+const SAYS_SECRET = /(?:secret|password|passwd|private|token|api[_.-]?key)(?![\s\S]*ids?$)/i;
+
+/**
+ * The form of an identifier is no secret by itself; but where its name says secret or key, and no id, the reading by that
+ * name counts: `API_SECRET=SK…`.
+ */
+function namedFirst(ranked: readonly Judged[]): readonly Judged[] {
+  const [first] = ranked;
+  if (first!.rule.identifier !== true || first!.confidence !== 'low') return ranked;
+  const named = ranked.find((one) => one.confidence !== 'low' && isGeneric(one) && SAYS_SECRET.test(one.name));
+  return named === undefined ? ranked : [named, ...ranked.filter((one) => one !== named)];
 }
 
 /** A rule that nothing speaks against is as sure as another reading of the same place; so is one that was only weighed. */

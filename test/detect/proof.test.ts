@@ -153,6 +153,12 @@ describe('proofs by structure', () => {
       codes('slack', `xapp-1-A${fakeText(10, '0123456789')}-${fakeText(13, '123456789')}-${fakeText(64, '0123456789abcdef')}`),
     ).toEqual(['slack-app']);
     expect(prove('slack', `xapp-1-${fakeText(20)}`)).toBe('failed');
+    const digits = fakeText(12, '3456789');
+    expect(prove('slack', `xoxb-${digits}-${digits}-${fakeText(24)}`)).toBe('passed');
+    expect(prove('slack', `xoxa-2-${digits}-${digits}-${fakeText(32, '0123456789abcdef')}`)).toBe('passed');
+    // Filled in by hand: the form proves nothing.
+    expect(prove('slack', `xoxb-${digits}-${digits}-${'x'.repeat(24)}`)).toBe('unknown');
+    expect(prove('slack', `https://hooks.slack.com/services/T00000000/B00000000/${'X'.repeat(24)}`)).toBe('unknown');
     const account = made('google-service-account');
     expect([prove('google-service-account', account), codes('google-service-account', account)]).toEqual([
       'passed',

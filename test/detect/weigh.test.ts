@@ -99,10 +99,13 @@ describe('of several readings of one place', () => {
   const generic = fakeRule({ id: 'generic.token', kind: 'assignment', keywords: ['token'], confidence: 'medium' });
   const account = `ac${fakeText(32, '0123456789abcdef')}`;
 
-  it("a provider's rule wins, even when it is less sure", () => {
-    const [finding] = createScanner([provider, generic]).scan(fakeBlob(`auth_token = "${account}"`));
+  it("a provider's identifier wins where its name says id, but does not silence one that says secret", () => {
+    const scanner = createScanner([provider, generic]);
+    const [named] = scanner.scan(fakeBlob(`auth_token_id = "${account}"`));
+    const [secret] = scanner.scan(fakeBlob(`auth_token = "${account}"`));
 
-    expect([finding!.ruleId, finding!.confidence, finding!.alsoMatched]).toEqual(['acme.account', 'low', ['generic.token']]);
+    expect([named!.ruleId, named!.confidence]).toEqual(['acme.account', 'low']);
+    expect([secret!.ruleId, secret!.confidence, secret!.alsoMatched]).toEqual(['generic.token', 'high', ['acme.account']]);
   });
 
   it('the word nearest to the value names it', () => {
